@@ -1,0 +1,61 @@
+// Finds the Entra tenant of an organization, without a token, from the challenge that Azure DevOps sends.
+import { PatlessError } from '../errors.js';
+import type { HttpResponse } from '../http.js';
+import { retry, retryOf, STAGES } from '../retry.js';
+import type { Session } from '../session.js';
+import type { Organization } from './organization.js';
+
+const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+/** How Azure DevOps says "backed by Microsoft accounts". */
+const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * @returns the tenant ID, lower case.
+ * @throws PatlessError TENANT_UNKNOWN, NETWORK
+ */
+export function discoverTenant(organization: Organization, session: Session): Promise<string> {
+  return retry(STAGES.azureDevOps, session, async () => {
+    const response = await session.send({
+      method: 'GET',
+      url: organization.url,
+      // Suppress: ask for 401 with a challenge instead of a redirect to the sign-in page.
+      headers: { accept: 'application/json', 'x-tfs-fedauthredirect': 'Suppress' },
+      timeoutSeconds: 10,
+    });
+    const tenantId = tenantOf(response);
+    if (tenantId === undefined) throw unknown(organization, response, session.clock.now());
+    if (tenantId === NO_TENANT) throw microsoftAccounts(organization);
+    return tenantId;
+  });
+}
+
+function tenantOf({ headers }: HttpResponse): string | undefined {
+  const challenge = /authorization_uri="?https:\/\/[^/,\s]+\/([^/,\s"]+)/i.exec(
+    headers['www-authenticate'] ?? '',
+  );
+  const candidates = [challenge?.[1], headers['x-vss-resourcetenant']];
+  return candidates.map((text) => GUID.exec(text ?? '')?.[0].toLowerCase()).find((id) => id !== undefined);
+}
+
+function unknown(organization: Organization, response: HttpResponse, now: number): PatlessError {
+  const again = retryOf(response, now);
+  return new PatlessError(
+    'TENANT_UNKNOWN',
+    response.status === 404
+      ? `Azure DevOps knows no organization "${organization.name}".`
+      : `Azure DevOps did not say which tenant ${organization.url} belongs to (status ${response.status}).`,
+    { hint: 'Check the spelling of `organization`, or give `tenant-id`.', ...(again && { retry: again }) },
+  );
+}
+
+function microsoftAccounts(organization: Organization): PatlessError {
+  return new PatlessError(
+    'TENANT_UNKNOWN',
+    `The organization "${organization.name}" is backed by Microsoft accounts, not by Microsoft Entra.`,
+    {
+      hint:
+        'Service principals and managed identities cannot join it. Connect the organization to a tenant first: ' +
+        `${organization.url}/_settings/organizationAad`,
+    },
+  );
+}

@@ -1,0 +1,100 @@
+// Asks Azure DevOps whom it takes the token for; the only maker of a VerifiedToken.
+import type { AccessToken } from '../entra/exchange.js';
+import { PatlessError } from '../errors.js';
+import type { HttpResponse } from '../http.js';
+import { isObject, jsonObject, textMember } from '../json.js';
+import { printable } from '../printable.js';
+import { retry, retryOf, STAGES } from '../retry.js';
+import type { Session } from '../session.js';
+import type { Organization } from './organization.js';
+
+declare const verified: unique symbol;
+
+/** A token that may be handed to tools: Azure DevOps named its identity, or the user chose not to ask. */
+export interface VerifiedToken extends AccessToken {
+  readonly [verified]: true;
+  readonly organization: Organization;
+  /** Empty when Azure DevOps was not asked. */
+  readonly identityName: string;
+}
+
+/**
+ * @throws PatlessError ORGANIZATION_REFUSED when Azure DevOps does not accept the token, IDENTITY_UNEXPECTED
+ * when it takes it for somebody else, NETWORK.
+ */
+export function verify(
+  token: AccessToken,
+  organization: Organization,
+  session: Session,
+): Promise<VerifiedToken> {
+  return retry(STAGES.azureDevOps, session, async () => {
+    const response = await session.send({
+      method: 'GET',
+      url: `${organization.url}/_apis/connectionData?api-version=7.1-preview`,
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${token.secret.reveal()}`,
+        'x-tfs-fedauthredirect': 'Suppress',
+      },
+      timeoutSeconds: 10,
+    });
+    const user = authenticatedUser(response);
+    if (user === undefined) throw refusal(response, organization, session.clock.now());
+    compareObjectIds(user, token, organization);
+    return mark(token, organization, printable(textMember(user, 'providerDisplayName') ?? ''));
+  });
+}
+
+/** For `verify: false`: recorded as not asked, not passed off as verified. */
+export function unverified(token: AccessToken, organization: Organization): VerifiedToken {
+  return mark(token, organization, '');
+}
+
+function mark(token: AccessToken, organization: Organization, identityName: string): VerifiedToken {
+  return { ...token, organization, identityName } as VerifiedToken;
+}
+
+/** A status below 400 proves nothing: a sign-in page comes with 203, and with 200 from some proxies. */
+function authenticatedUser(response: HttpResponse): Readonly<Record<string, unknown>> | undefined {
+  const json = /^application\/json\b/i.test(response.headers['content-type'] ?? '');
+  if (response.status !== 200 || !json) return undefined;
+  const user = jsonObject(response.body)?.authenticatedUser;
+  return isObject(user) ? user : undefined;
+}
+
+/** An organization with public projects answers strangers too, as an anonymous identity. */
+function compareObjectIds(
+  user: Readonly<Record<string, unknown>>,
+  token: AccessToken,
+  organization: Organization,
+): void {
+  // "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\<object ID>"
+  const descriptor = textMember(user, 'descriptor') ?? '';
+  const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptor)?.[1]?.toLowerCase();
+  if (seen !== undefined && (token.objectId === '' || seen === token.objectId)) return;
+  throw new PatlessError(
+    'IDENTITY_UNEXPECTED',
+    `Azure DevOps takes the token for ${seen ?? 'no service principal'} in ${organization.url}, ` +
+      `but its object ID is ${token.objectId || 'not readable'}.`,
+    { hint: 'Check that `organization` is the one meant; do not use this token.' },
+  );
+}
+
+function refusal(response: HttpResponse, organization: Organization, now: number): PatlessError {
+  const reason = printable(textMember(jsonObject(response.body), 'message') ?? signInPage(response));
+  const again = retryOf(response, now);
+  return new PatlessError('ORGANIZATION_REFUSED', `${organization.url} did not accept the token: ${reason}`, {
+    hint:
+      'Add the service principal or managed identity to the organization ' +
+      `(${organization.url}/_settings/users, at least Basic), and check that both are in the same tenant.`,
+    ...(again && { retry: again }),
+  });
+}
+
+function signInPage({ status }: HttpResponse): string {
+  if (status >= 300 && status < 400)
+    return `it answered ${status}, a redirect to a sign-in page, which is not followed.`;
+  return status === 200 || status === 203
+    ? `it answered ${status} with a page instead of data.`
+    : `it answered ${status}.`;
+}

@@ -1,0 +1,32 @@
+// After the job: undoes what the receipts say. It never fails the job and makes no network call.
+import { type Receipt, undo } from './effects.js';
+import type { Host } from './hosts/host.js';
+import { isObject, textMember } from './json.js';
+
+export function cleanup(host: Host): void {
+  try {
+    const receipts = readReceipts(host.readState());
+    if (receipts.length === 0) return;
+    undo(receipts, host);
+    host.log(
+      `Removed what patless had set for later steps: ${receipts.map((receipt) => receipt.variable).join(', ')}.`,
+    );
+  } catch (error) {
+    host.log(
+      `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** State can be tampered with by any step of the job; what does not read like a receipt is left alone. */
+function readReceipts(state: string): Receipt[] {
+  const list: unknown = state === '' ? [] : JSON.parse(state);
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).flatMap((entry) => {
+    const variable = textMember(entry, 'variable');
+    const before = textMember(entry, 'before');
+    return variable !== undefined && /^[A-Za-z_]\w*$/.test(variable) && before !== undefined
+      ? [{ variable, before }]
+      : [];
+  });
+}

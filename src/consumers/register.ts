@@ -1,0 +1,5 @@
+// Every tool that `configure` knows: one line each.
+import type { Consumer } from './consumer.js';
+import { git } from './git.js';
+
+export const consumers: readonly Consumer[] = [git];

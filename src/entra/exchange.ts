@@ -1,0 +1,169 @@
+// The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
+import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
+import { PatlessError } from '../errors.js';
+import type { HttpResponse } from '../http.js';
+import type { Assertion } from '../identity/source.js';
+import { jsonObject, textMember } from '../json.js';
+import { type Claims, claimsOf } from '../jwt.js';
+import { accessTokenForms } from '../masks.js';
+import { printable } from '../printable.js';
+import { retryOf } from '../retry.js';
+import { Secret } from '../secret.js';
+import type { Session } from '../session.js';
+import { refusal } from './refusals.js';
+
+const AUTHORITY = 'https://login.microsoftonline.com';
+/** Azure DevOps' own application ID, the same in every tenant. */
+const AZURE_DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+/** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
+const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
+const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]+$/;
+
+export interface AccessToken {
+  /** Masked already. */
+  readonly secret: Secret;
+  readonly expiresOn: Date;
+  /** The `tid` claim; for an opaque token, the tenant as it was asked for. */
+  readonly tenantId: string;
+  /** The `oid` claim: the service principal. Empty for an opaque token. */
+  readonly objectId: string;
+  /** The `uti` claim: finds this sign-in in the Entra log. Empty for an opaque token. */
+  readonly tokenId: string;
+}
+
+export interface Client {
+  readonly clientId: string;
+  /** GUID or verified domain. */
+  readonly tenantId: string;
+}
+
+/**
+ * One attempt: one POST to the tenant's token endpoint. A new MSAL client each time, because an instance
+ * answers from its throttle cache, without asking Entra again, after a 429 or 5xx.
+ * @throws PatlessError ENTRA_REFUSED, ENTRA_ANSWER_UNUSABLE, IDENTITY_UNEXPECTED, NETWORK
+ */
+export async function exchange(client: Client, assertion: Assertion, session: Session): Promise<AccessToken> {
+  const wire = recordingNetwork(session);
+  const application = new ConfidentialClientApplication({
+    auth: {
+      clientId: client.clientId,
+      authority: `${AUTHORITY}/${client.tenantId}`,
+      clientAssertion: assertion.token.reveal(),
+    },
+    system: { networkClient: wire.network },
+  });
+  const asked = session.clock.now();
+  let granted: string | undefined;
+  try {
+    const result = await application.acquireTokenByClientCredential({ scopes: [AZURE_DEVOPS_SCOPE] });
+    granted = result?.accessToken;
+  } catch (cause) {
+    // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
+    throw wire.failure() ?? refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
+  }
+  const { secret, expiresOn } = await checked(wire.response(), granted, asked, session);
+  const claims = claimsOf(secret.reveal());
+  compareWithRequest(claims, client);
+  const claim = (name: string) => printable(textMember(claims, name) ?? '');
+  return {
+    secret,
+    expiresOn,
+    tenantId: claim('tid') || client.tenantId,
+    objectId: claim('oid').toLowerCase(),
+    tokenId: claim('uti'),
+  };
+}
+
+/** MSAL's transport is our HTTP client; it also keeps what MSAL drops: the whole answer and the real error. */
+function recordingNetwork(session: Session) {
+  let response: HttpResponse | undefined;
+  let failure: unknown;
+  const network: INetworkModule = {
+    sendGetRequestAsync: () => Promise.reject(new Error('a known authority needs no discovery')),
+    async sendPostRequestAsync<T>(
+      url: string,
+      options?: { headers?: Record<string, string>; body?: string },
+    ) {
+      try {
+        response = await session.send({
+          method: 'POST',
+          url,
+          headers: options?.headers ?? {},
+          body: options?.body ?? '',
+          timeoutSeconds: 15,
+        });
+        const body = jsonObject(response.body);
+        if (body === undefined) throw notJson(response, session.clock.now());
+        return { status: response.status, headers: { ...response.headers }, body: body as T };
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    },
+  };
+  return { network, response: () => response, failure: () => failure };
+}
+
+function notJson(response: HttpResponse, now: number): PatlessError {
+  const { status } = response;
+  const redirect = status >= 300 && status < 400;
+  // An empty or cut 200 has been seen in the field and went away when asked again.
+  const retry = status === 200 ? {} : retryOf(response, now);
+  return new PatlessError(
+    'ENTRA_ANSWER_UNUSABLE',
+    `Microsoft Entra answered ${status}${redirect ? ', a redirect, which is not followed' : ' without JSON'}.`,
+    {
+      hint: 'Something between the runner and login.microsoftonline.com may answer in its place, for example a proxy.',
+      ...(retry && { retry }),
+    },
+  );
+}
+
+/** MSAL accepts an empty token, any token type and a missing lifetime; this does not. */
+async function checked(
+  response: HttpResponse | undefined,
+  granted: string | undefined,
+  asked: number,
+  session: Session,
+): Promise<Pick<AccessToken, 'secret' | 'expiresOn'>> {
+  const body = jsonObject(response?.body ?? '');
+  const secret = new Secret(textMember(body, 'access_token') ?? '');
+  await session.protect(accessTokenForms(secret));
+  const lifetime = Number(body?.expires_in);
+  const problem =
+    !SAFE_TOKEN.test(secret.reveal()) || granted !== secret.reveal()
+      ? 'no usable access token'
+      : textMember(body, 'token_type')?.toLowerCase() !== 'bearer'
+        ? 'a token that is not of type Bearer'
+        : !(lifetime > 0 && lifetime <= LONGEST_LIFETIME_SECONDS)
+          ? 'a token without a sensible lifetime'
+          : undefined;
+  if (problem !== undefined) {
+    throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
+      hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',
+      retry: {},
+    });
+  }
+  return { secret, expiresOn: new Date(asked + Math.floor(lifetime) * 1000) };
+}
+
+/** The token must be for the client and tenant that were asked for (a domain cannot be compared). */
+function compareWithRequest(claims: Claims | undefined, client: Client): void {
+  if (claims === undefined) return;
+  const expected = {
+    appid: client.clientId,
+    ...(!client.tenantId.includes('.') && { tid: client.tenantId }),
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    const given = textMember(claims, name) ?? '';
+    if (given.toLowerCase() !== value.toLowerCase()) {
+      throw new PatlessError(
+        'IDENTITY_UNEXPECTED',
+        `The access token's ${name} is "${printable(given)}", not "${value}" as asked.`,
+        {
+          hint: 'Check `client-id` and `tenant-id`. If they are right, do not trust the network of this runner.',
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// GitHub Actions: inputs, masks, file commands, state. The only importer of @actions/core.
+import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
+import * as core from '@actions/core';
+import { PatlessError } from '../errors.js';
+import { printable } from '../printable.js';
+import { githubTrigger } from './github-trigger.js';
+import type { Host } from './host.js';
+
+const STATE = 'receipts';
+const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
+
+export const githubActions: Host = {
+  environment: process.env,
+  input: (name) => core.getInput(name),
+  trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEventPayload()),
+  log: (line) => core.info(printable(line)),
+
+  mask(values) {
+    for (const value of values) core.setSecret(value);
+    return flushed();
+  },
+  saveState(state) {
+    requireFileCommands();
+    core.saveState(STATE, state);
+  },
+  readState: () => core.getState(STATE),
+  setEnvironment: (name, value) => core.exportVariable(name, value),
+  setOutput: (name, value) => core.setOutput(name, value),
+
+  async fail(message, summary) {
+    core.setFailed(message);
+    if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write();
+  },
+};
+
+/** Writes to a pipe are asynchronous on POSIX; the callback of a later write says that the masks are out. */
+function flushed(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write('', (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Without these files @actions/core would fall back to printing values, or fail half-way. */
+function requireFileCommands(): void {
+  for (const name of FILE_COMMANDS) {
+    const path = process.env[name] ?? '';
+    try {
+      if (!lstatSync(path).isFile()) throw new Error('not a regular file');
+      accessSync(path, constants.W_OK);
+    } catch (cause) {
+      throw new PatlessError(
+        'HOST_UNUSABLE',
+        `The runner's ${name} does not name a file that can be written.`,
+        {
+          hint: 'Run patless as a step of a GitHub Actions job (`uses:`), on a runner with file commands (2.297 or newer).',
+          cause,
+        },
+      );
+    }
+  }
+}
+
+function readEventPayload(): string {
+  try {
+    return readFileSync(process.env.GITHUB_EVENT_PATH ?? '', 'utf8');
+  } catch {
+    return '';
+  }
+}

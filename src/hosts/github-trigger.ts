@@ -1,0 +1,43 @@
+// Tells from the event payload whether a fork's author set off a run that has the base repository's rights.
+import { isObject, jsonObject } from '../json.js';
+import type { Trigger } from './host.js';
+
+const EVENTS = {
+  pull_request_target: {
+    head: ['pull_request', 'head', 'repo', 'id'],
+    guard: 'if: github.event.pull_request.head.repo.id == github.event.repository.id',
+  },
+  workflow_run: {
+    head: ['workflow_run', 'head_repository', 'id'],
+    guard: 'if: github.event.workflow_run.head_repository.id == github.event.repository.id',
+  },
+} as const;
+
+/**
+ * Compares repository IDs: `.fork` is also true for a base that is itself a fork, and names can be re-used.
+ * A missing ID (a deleted fork, an unreadable payload) counts as another repository.
+ */
+export function githubTrigger(eventName: string, payloadText: string): Trigger {
+  const payload = jsonObject(payloadText);
+  if (eventName === 'issue_comment' && at(payload, ['issue', 'pull_request']) !== undefined) {
+    return {
+      kind: 'unclear',
+      reason:
+        'issue_comment on a pull request: this event does not tell whether the pull request comes from a fork; ' +
+        'do not check out or run its code in this job',
+    };
+  }
+  if (!Object.hasOwn(EVENTS, eventName)) return { kind: 'trusted' };
+  const { head, guard } = EVENTS[eventName as keyof typeof EVENTS];
+  const headId = at(payload, head);
+  const baseId = at(payload, ['repository', 'id']);
+  if (typeof headId === 'number' && headId === baseId) return { kind: 'trusted' };
+  const reason = `${eventName} was set off from ${
+    typeof headId === 'number' ? 'another repository' : 'a repository that the event does not name'
+  }`;
+  return { kind: 'untrusted', reason, guard };
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner: unknown, key) => (isObject(inner) ? inner[key] : undefined), value);
+}

@@ -1,0 +1,32 @@
+// What patless needs from the place it runs in. Only effects.ts calls the members that write.
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whose code set this run off; `guard` is the line of YAML that keeps untrusted runs away. */
+export type Trigger =
+  | { readonly kind: 'trusted' }
+  | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+export interface Host {
+  readonly environment: Environment;
+  /** The raw text of an input by its kebab-case name; empty when it was not given. */
+  input(name: string): string;
+  trigger(): Trigger;
+  /** One line, made printable, in the job's log. */
+  log(line: string): void;
+
+  /** Resolves when the masks have left this process. */
+  mask(values: readonly string[]): Promise<void>;
+  /**
+   * Keeps text, never a secret, for the clean-up after the job.
+   * @throws PatlessError HOST_UNUSABLE when this or a later write could not be done; nothing is written then.
+   */
+  saveState(state: string): void;
+  readState(): string;
+  /** Sets a variable for the later steps of the job. */
+  setEnvironment(name: string, value: string): void;
+  setOutput(name: string, value: string): void;
+  /** The run's one error: an annotation, the job summary, and exit code 1. */
+  fail(message: string, summary: string): Promise<void>;
+}

@@ -1,0 +1,136 @@
+// The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { HttpClient as ActionsHttpClient } from '@actions/http-client';
+import { PatlessError } from './errors.js';
+import { printable } from './printable.js';
+import { VERSION } from './version.js';
+
+const LARGEST_BODY = 1024 * 1024;
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Limit for connecting, headers and the whole body. */
+  readonly timeoutSeconds: number;
+}
+
+export interface HttpResponse {
+  /** Redirects (3xx) are returned like any other status, and never followed. */
+  readonly status: number;
+  /** Names in lower case; repeated headers joined by ", ". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** @throws PatlessError NETWORK, or TIMEOUT when `deadline` has passed. */
+export type Send = (request: HttpRequest, deadline: AbortSignal) => Promise<HttpResponse>;
+
+export const send: Send = async (request, deadline) => {
+  const url = httpsUrl(request.url);
+  const attempt = AbortSignal.timeout(request.timeoutSeconds * 1000);
+  const signal = AbortSignal.any([deadline, attempt]);
+  const client = new ActionsHttpClient(undefined, [onEveryRequest(signal)], { allowRedirects: false });
+  try {
+    const { message } = await client.request(request.method, url.href, request.body ?? null, {
+      ...request.headers,
+    });
+    return {
+      status: message.statusCode ?? 0,
+      headers: flatten(message.headers),
+      body: await readBody(message),
+    };
+  } catch (error) {
+    if (deadline.aborted) throw deadline.reason;
+    throw networkError(url, error, attempt.aborted ? request.timeoutSeconds : undefined);
+  }
+};
+
+function httpsUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
+  throw new PatlessError('NETWORK', `Refused to call ${printable(url?.origin ?? 'an unreadable URL')}.`, {
+    hint: 'Only https URLs without credentials are called; check the variable that holds this URL.',
+  });
+}
+
+/** What @actions/http-client lets a handler add: deadline and user agent of every request. */
+function onEveryRequest(signal: AbortSignal) {
+  return {
+    prepareRequest(options: RequestOptions): void {
+      options.signal = signal;
+      options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
+      // Behind a proxy, the CONNECT is a request of its own, made from these options of the `tunnel` package.
+      const tunnel = options.agent as { proxyOptions?: RequestOptions };
+      if (tunnel.proxyOptions) tunnel.proxyOptions.signal = signal;
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('not used')),
+  };
+}
+
+/** The library's own reader has no limit and waits for ever for the rest of a truncated body. */
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) {
+      message.destroy();
+      throw new Error(`the answer is larger than ${LARGEST_BODY} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  if (!message.complete) throw new Error('the answer was cut off');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flatten(headers: IncomingMessage['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+const CERTIFICATE_PROBLEM = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER/;
+
+function networkError(url: URL, cause: unknown, timedOutAfter: number | undefined): PatlessError {
+  if (timedOutAfter !== undefined) {
+    return new PatlessError('NETWORK', `${url.host} did not answer within ${timedOutAfter} seconds.`, {
+      hint: 'If this repeats, check the network or proxy between this runner and that host.',
+      cause,
+      retry: {},
+    });
+  }
+  const reason = printable(cause instanceof Error ? describe(cause) : String(cause));
+  const message = `Could not reach ${url.host}: ${reason}.`;
+  if (CERTIFICATE_PROBLEM.test(reason)) {
+    return new PatlessError('NETWORK', message, {
+      hint:
+        'The certificate is not trusted by Node. Behind a TLS-inspecting proxy, set NODE_EXTRA_CA_CERTS ' +
+        "on the runner to a PEM file with the proxy's root certificate.",
+      cause,
+    });
+  }
+  if (/statusCode=4\d\d/.test(reason)) {
+    return new PatlessError('NETWORK', message, {
+      hint: `The proxy in HTTPS_PROXY refused the connection: check its credentials and that it allows ${url.host}.`,
+      cause,
+    });
+  }
+  return new PatlessError('NETWORK', message, {
+    hint: `Check that this runner can reach https://${url.host} (HTTPS_PROXY and NO_PROXY are honoured).`,
+    cause,
+    retry: {},
+  });
+}
+
+function describe(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  // Happy eyeballs gives an AggregateError with an empty message; its parts hold the reason.
+  const parts = error instanceof AggregateError ? error.errors.map(String) : [error.message];
+  return [code, ...parts].filter(Boolean).join(': ');
+}

@@ -1,0 +1,183 @@
+// One table of inputs: raw strings to checked values, every mistake reported in one go, before any network call.
+import { type Organization, parseOrganization } from './azure-devops/organization.js';
+import type { Consumer } from './consumers/consumer.js';
+import { consumers } from './consumers/register.js';
+import { PatlessError } from './errors.js';
+import type { Host } from './hosts/host.js';
+import { printable } from './printable.js';
+
+/** What a parser throws: the end of a sentence that begins with the input's name. */
+class Mistake extends Error {}
+
+interface Input<T> {
+  /** kebab-case, as in action.yml and the README; a test ties the three together. */
+  readonly name: string;
+  /** Stands in for an empty value. */
+  readonly default: string;
+  readonly parse: (text: string) => T;
+}
+
+export const inputTable = {
+  clientId: input('client-id', '', guid),
+  tenantId: input('tenant-id', '', optional(tenant)),
+  organization: input('organization', '', optional(organization)),
+  configure: input('configure', '', (text) => list(text).map(consumer)),
+  exportEnv: input('export-env', '', (text) => list(text).map(variableName)),
+  verify: input('verify', 'true', boolean),
+  expectedObjectId: input('expected-object-id', '', optional(guid)),
+  identity: input('identity', 'auto', oneOf('auto', 'github-oidc')),
+  audience: input('audience', 'api://AzureADTokenExchange', audience),
+  allowForkTrigger: input('allow-fork-trigger', 'false', boolean),
+  timeoutSeconds: input('timeout-seconds', '180', wholeNumber(30, 600)),
+};
+
+export type Inputs = {
+  readonly [K in keyof typeof inputTable]: ReturnType<(typeof inputTable)[K]['parse']>;
+};
+
+/** @throws PatlessError INPUT_INVALID that names every input in error and what to give instead. */
+export function parseInputs(host: Host): Inputs {
+  const mistakes: string[] = [];
+  const inputs = Object.fromEntries(
+    Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
+  ) as Inputs;
+  if (mistakes.length === 0) mistakes.push(...contradictions(inputs));
+  if (mistakes.length > 0) {
+    throw new PatlessError(
+      'INPUT_INVALID',
+      mistakes
+        .map((mistake) => `\n- ${mistake}`)
+        .join('')
+        .trim(),
+      {
+        hint: 'Correct the `with:` block of this step; nothing was contacted.',
+      },
+    );
+  }
+  return inputs;
+}
+
+function read(row: Input<unknown>, host: Host, mistakes: string[]): unknown {
+  try {
+    return row.parse(host.input(row.name).trim() || row.default);
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    mistakes.push(`\`${row.name}\` ${error.message}.`);
+    return undefined;
+  }
+}
+
+/** Inputs that are right by themselves, but not together. */
+function contradictions(inputs: Inputs): string[] {
+  const alone = inputs.organization === undefined;
+  return [
+    alone && inputs.tenantId === undefined && '`tenant-id` is required when `organization` is not given.',
+    alone &&
+      inputs.configure.length > 0 &&
+      '`organization` is required with `configure`: whose token should the tools get?',
+  ].filter((mistake) => mistake !== false);
+}
+
+function input<T>(name: string, defaultText: string, parse: (text: string) => T): Input<T> {
+  return { name, default: defaultText, parse };
+}
+
+function optional<T>(parse: (text: string) => T): (text: string) => T | undefined {
+  return (text) => (text === '' ? undefined : parse(text));
+}
+
+/** Values are echoed at most 40 characters long: a secret pasted by mistake is not repeated whole. */
+function quoted(text: string): string {
+  const clean = printable(text);
+  return `"${clean.length > 40 ? `${clean.slice(0, 40)}…` : clean}"`;
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function guid(text: string): string {
+  if (text === '') throw new Mistake('is required: a GUID such as 00000000-0000-0000-0000-000000000000');
+  if (!GUID.test(text)) throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text)}`);
+  return text.toLowerCase();
+}
+
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+
+function tenant(text: string): string {
+  if (GUID.test(text) || DOMAIN.test(text)) return text.toLowerCase();
+  throw new Mistake(
+    `must be the directory (tenant) ID, a GUID, or a verified domain of the tenant, not ${quoted(text)}`,
+  );
+}
+
+function organization(text: string): Organization {
+  const parsed = parseOrganization(text);
+  if (parsed !== undefined) return parsed;
+  throw new Mistake(
+    `must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not ${quoted(text)}`,
+  );
+}
+
+function list(text: string): string[] {
+  return [...new Set(text.split(/[\n,]/).map((item) => item.trim()))].filter((item) => item !== '');
+}
+
+function consumer(name: string): Consumer {
+  const known = consumers.find((candidate) => candidate.name === name.toLowerCase());
+  if (known !== undefined) return known;
+  throw new Mistake(`knows no tool ${quoted(name)}; known: ${consumers.map((tool) => tool.name).join(', ')}`);
+}
+
+/** Variables that steer the runner, the shell or a program's start; compared in upper case, for Windows. */
+const REFUSED_VARIABLES = [
+  /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|PATLESS)_/,
+  /^(?:PATH|PATHEXT|HOME|USERPROFILE|SHELL|COMSPEC|IFS|ENV|TMP|TEMP|TMPDIR|CI|PROMPT_COMMAND|BASH_.*)$/,
+  /^(?:LD|DYLD|SSH|SSL)_/,
+  /^GIT_(?!TOKEN$|PAT$)/,
+  /^NODE_(?!AUTH_TOKEN$)/,
+  /^NPM_CONFIG_/,
+  /^(?:PYTHON|PERL5|RUBYOPT|RUBYLIB|_?JAVA_|JDK_)/,
+  /_PROXY$/,
+];
+
+function variableName(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new Mistake(`takes names of environment variables (letters, digits, _), not ${quoted(name)}`);
+  }
+  if (REFUSED_VARIABLES.some((pattern) => pattern.test(name.toUpperCase()))) {
+    throw new Mistake(
+      `may not set ${quoted(name)}: it steers the runner, the shell or a tool; choose another name`,
+    );
+  }
+  return name;
+}
+
+/** YAML 1.2 core schema, as in @actions/core. */
+function boolean(text: string): boolean {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:false|False|FALSE)$/.test(text)) return false;
+  throw new Mistake(`must be true or false, not ${quoted(text)}`);
+}
+
+function oneOf<T extends string>(...values: T[]): (text: string) => T {
+  return (text) => {
+    const found = values.find((value) => value === text);
+    if (found === undefined) throw new Mistake(`must be one of ${values.join(', ')}, not ${quoted(text)}`);
+    return found;
+  };
+}
+
+function audience(text: string): string {
+  if (!/^[\x21-\x7e]{1,300}$/.test(text))
+    throw new Mistake(`must be a URI without spaces, not ${quoted(text)}`);
+  return text;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      throw new Mistake(`must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
+    }
+    return value;
+  };
+}

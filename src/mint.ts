@@ -1,0 +1,28 @@
+// Identity to exchange to access token: what the action and, later, the command share.
+import { type AccessToken, type Client, exchange } from './entra/exchange.js';
+import type { Assertion, IdentitySource } from './identity/source.js';
+import { retry, STAGES } from './retry.js';
+import type { Session } from './session.js';
+
+/** Entra checks `exp` when the request arrives; below this much life a new ID token is asked for first. */
+const LEAST_LIFE_SECONDS = 60;
+
+/** @throws PatlessError as the identity source and the exchange do. */
+export async function mint(
+  source: IdentitySource,
+  audience: string,
+  client: Client,
+  session: Session,
+): Promise<AccessToken> {
+  const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, session));
+  let assertion = await newAssertion();
+  return retry(STAGES.exchange, session, async () => {
+    if (!isFresh(assertion, session.clock.now())) assertion = await newAssertion();
+    return exchange(client, assertion, session);
+  });
+}
+
+/** A token that does not say when it expires counts as fresh: Entra decides. */
+function isFresh({ claims }: Assertion, now: number): boolean {
+  return typeof claims.exp !== 'number' || claims.exp - now / 1000 > LEAST_LIFE_SECONDS;
+}

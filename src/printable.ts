@@ -1,0 +1,23 @@
+// Makes text from outside harmless before it is printed: no commands, no escapes, no flood.
+
+const LONGEST = 1000;
+// C0 and C1 controls, line and paragraph separators, and the marks that reorder or hide text.
+const UNPRINTABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds.
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
+// A server may echo the token it was sent; the host masks it, but it need not come that far.
+const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+/**
+ * One line, at most 1000 characters, in which neither GitHub (`::command::` at the start, `##[command]`
+ * anywhere) nor the Azure Pipelines agent (`##vso[…]` anywhere) finds a workflow command.
+ */
+export function printable(text: string): string {
+  const line = text
+    .replace(UNPRINTABLE, ' ')
+    .replace(JWT, '***')
+    .replaceAll('::', ': :')
+    .replaceAll('##', '# #')
+    .trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}

@@ -1,0 +1,28 @@
+// How a failure reads: one annotation, and the same as Markdown in the job summary.
+import { PatlessError } from './errors.js';
+import { printable } from './printable.js';
+
+export interface Report {
+  readonly message: string;
+  readonly summary: string;
+}
+
+export function report(error: unknown): Report {
+  const failure = error instanceof PatlessError ? error : unexpected(error);
+  const lines = [`${failure.code}: ${failure.message}`, `What to do: ${failure.hint}`, ...failure.references];
+  const message = lines.join('\n');
+  return { message, summary: `### patless failed: ${failure.code}\n\n${fenced(message)}\n` };
+}
+
+function unexpected(error: unknown): PatlessError {
+  const reason = printable(error instanceof Error ? error.message : String(error));
+  return new PatlessError('UNEXPECTED', `patless failed in a way it should not: ${reason}`, {
+    hint: 'Please report this message to the patless project.',
+    cause: error,
+  });
+}
+
+/** In a code fence, text from outside can be neither Markdown nor HTML; it holds no line break of its own. */
+function fenced(text: string): string {
+  return `\`\`\`\`text\n${text.replaceAll('````', '```')}\n\`\`\`\``;
+}

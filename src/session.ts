@@ -1,0 +1,15 @@
+// What every network step of one run shares.
+import type { Clock } from './clock.js';
+import type { HttpRequest, HttpResponse } from './http.js';
+import type { Secret } from './secret.js';
+
+export interface Session {
+  readonly clock: Clock;
+  /** Aborts when the run's time is up; its reason is a PatlessError. */
+  readonly deadline: AbortSignal;
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Writes one line to the job's log. */
+  log(line: string): void;
+  /** Resolves when the host has been told to mask these; call it before anything else sees the secret. */
+  protect(secrets: readonly Secret[]): Promise<void>;
+}
