@@ -1,0 +1,237 @@
+// An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
+import { createHash, randomUUID } from 'node:crypto';
+import type { Entra } from './entra.js';
+import { createRepository, gitBackend, listRefs } from './git-backend.js';
+import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
+import { type LfsStore, lfsAnswer } from './lfs.js';
+
+const HOST = 'dev.azure.com';
+const LEGACY = /^([a-z0-9-]+)\.visualstudio\.com$/;
+/** What an organization that Microsoft accounts own says in place of a tenant. */
+const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+
+export interface Member {
+  objectId: string;
+  displayName: string;
+}
+
+export interface PlayedOrganization {
+  readonly name: string;
+  readonly instanceId: string;
+  tenantId: string | undefined;
+  members: Member[];
+  /** Anyone may read connectionData, as in an organization with public projects. */
+  hasPublicProjects: boolean;
+}
+
+export interface AzureDevOps {
+  isPlayed(host: string): boolean;
+  readonly service: Service;
+  readonly organizations: Map<string, PlayedOrganization>;
+  /** Adds an organization in the tenant, with the given members. */
+  addOrganization(name: string, members: readonly Member[]): PlayedOrganization;
+  /** Makes a repository with one commit on main. */
+  addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export interface RepositoryAddress {
+  readonly organization: string;
+  readonly project: string;
+  readonly repository: string;
+}
+
+/** @param root the folder that holds the bare repositories */
+export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
+  const organizations = new Map<string, PlayedOrganization>();
+  const lfs: LfsStore = new Map();
+
+  async function service(request: PlayedRequest): Promise<PlayedResponse | undefined> {
+    const place = placeOf(request);
+    if (place === undefined) return undefined;
+    const organization = organizations.get(place.organization.toLowerCase());
+    if (organization === undefined) return html(404, 'The resource cannot be found.');
+    const caller = await authenticate(request, organization, entra);
+    if (place.path === '/_apis/connectionData') return connectionData(request, organization, caller);
+    if (caller.kind !== 'member') return unauthorized(request, organization, caller);
+    const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
+    if (repository === null) return rest(request, organization, place.path, root);
+    const [, project = '', name = '', rest_ = ''] = repository;
+    const address = { organization: organization.name, project, repository: name };
+    if (rest_.startsWith('/info/lfs/')) return lfsAnswer(request, rest_, lfs);
+    return (await gitBackend(root, address, rest_, request)) ?? repositoryNotFound(name);
+  }
+
+  return {
+    isPlayed: (host) => host === HOST || LEGACY.test(host),
+    service,
+    organizations,
+    addOrganization(name, members) {
+      const organization = {
+        name,
+        instanceId: randomUUID(),
+        tenantId: entra.tenant.tenantId,
+        members: [...members],
+        hasPublicProjects: false,
+      };
+      organizations.set(name, organization);
+      return organization;
+    },
+    addRepository: (address, files) => createRepository(root, address, files),
+  };
+}
+
+/** Both URL forms name an organization and a path in it. */
+function placeOf({ host, url }: PlayedRequest): { organization: string; path: string } | undefined {
+  const path = decodeURIComponent(url.pathname);
+  const legacy = LEGACY.exec(host)?.[1];
+  if (legacy !== undefined) return { organization: legacy, path };
+  const [, organization = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
+  return host === HOST ? { organization, path: rest } : undefined;
+}
+
+type Caller =
+  | { readonly kind: 'member'; readonly member: Member }
+  | { readonly kind: 'not-a-member'; readonly objectId: string }
+  | { readonly kind: 'bad-token' }
+  | { readonly kind: 'anonymous' };
+
+/** A Bearer token, or the same token as the password of Basic with any user name. Plain http gets nobody in. */
+async function authenticate(
+  request: PlayedRequest,
+  organization: PlayedOrganization,
+  entra: Entra,
+): Promise<Caller> {
+  const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ');
+  if (value === '') return { kind: 'anonymous' };
+  const token = scheme.toLowerCase() === 'basic' ? passwordOf(value) : value;
+  const claims = await entra.acceptForAzureDevOps(token);
+  if (request.scheme !== 'https' || claims === undefined || claims.tid !== organization.tenantId) {
+    return { kind: 'bad-token' };
+  }
+  const member = organization.members.find(({ objectId }) => objectId === claims.oid);
+  return member ? { kind: 'member', member } : { kind: 'not-a-member', objectId: String(claims.oid) };
+}
+
+function passwordOf(basic: string): string {
+  const pair = Buffer.from(basic, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1);
+}
+
+function challenge(organization: PlayedOrganization): Record<string, string | readonly string[]> {
+  const tenantId = organization.tenantId ?? NO_TENANT;
+  return {
+    'www-authenticate': [
+      `Bearer authorization_uri=https://login.windows.net/${tenantId}`,
+      'Basic realm="https://tfsprodweu1.visualstudio.com/"',
+      'TFS-Federated',
+    ],
+    'x-vss-resourcetenant': tenantId,
+    'x-vss-e2eid': randomUUID(),
+    activityid: randomUUID(),
+  };
+}
+
+/** git clients and callers that ask to suppress the redirect get 401; browsers and plain REST a sign-in page. */
+function unauthorized(
+  request: PlayedRequest,
+  organization: PlayedOrganization,
+  caller: Caller,
+): PlayedResponse {
+  const isGit = /^git(-lfs)?\//.test(request.headers['user-agent'] ?? '');
+  const suppressed = request.headers['x-tfs-fedauthredirect'] === 'Suppress';
+  if (caller.kind === 'not-a-member') return notAMember(organization, caller.objectId);
+  if (isGit || suppressed) return html(401, 'Azure DevOps Services | Sign In', challenge(organization));
+  if (caller.kind === 'bad-token')
+    return html(203, 'Azure DevOps Services | Sign In', challenge(organization));
+  const signIn = `https://spsprodweu1.vssps.visualstudio.com/_signin?realm=${HOST}&reply_to=${encodeURIComponent(request.url.href)}`;
+  return html(302, 'Object moved', { ...challenge(organization), location: signIn });
+}
+
+function notAMember(organization: PlayedOrganization, objectId: string): PlayedResponse {
+  const { tenantId } = organization;
+  const message = `TF401444: Please sign-in at least once as ${tenantId}\\${tenantId}\\${objectId} in a web browser to enable access to the service.`;
+  return problem(401, message, 'UnauthorizedRequestException', challenge(organization));
+}
+
+function repositoryNotFound(name: string): PlayedResponse {
+  return problem(
+    404,
+    `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`,
+    'GitRepositoryNotFoundException',
+  );
+}
+
+function problem(status: number, message: string, typeKey: string, headers = {}): PlayedResponse {
+  const typeName = `Microsoft.TeamFoundation.Framework.Server.${typeKey}, Microsoft.TeamFoundation.Framework.Server`;
+  return json(
+    status,
+    { $id: '1', innerException: null, message, typeName, typeKey, errorCode: 0, eventId: 3000 },
+    headers,
+  );
+}
+
+function connectionData(
+  request: PlayedRequest,
+  organization: PlayedOrganization,
+  caller: Caller,
+): PlayedResponse {
+  if (caller.kind !== 'member' && !(caller.kind === 'anonymous' && organization.hasPublicProjects)) {
+    return unauthorized(request, organization, caller);
+  }
+  const user = caller.kind === 'member' ? servicePrincipal(organization, caller.member) : anonymous();
+  return json(200, {
+    authenticatedUser: user,
+    authorizedUser: user,
+    instanceId: organization.instanceId,
+    deploymentId: randomUUID(),
+    deploymentType: 'hosted',
+    locationServiceData: { serviceOwner: '00025394-6065-48ca-87d9-7f5672854ef7' },
+  });
+}
+
+function servicePrincipal({ tenantId }: PlayedOrganization, { objectId, displayName }: Member) {
+  return {
+    id: stableId(objectId),
+    descriptor: `Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;${tenantId}\\${objectId}`,
+    subjectDescriptor: `aadsp.${Buffer.from(objectId).toString('base64url')}`,
+    providerDisplayName: displayName,
+    isActive: true,
+    properties: { Account: { $type: 'System.String', $value: objectId } },
+    resourceVersion: 2,
+    metaTypeId: 3,
+  };
+}
+
+function anonymous() {
+  return {
+    id: 'aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa',
+    descriptor: 'System:PublicAccess;aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa',
+    providerDisplayName: 'Anonymous',
+    isActive: true,
+  };
+}
+
+/** The identity's ID inside Azure DevOps: another GUID than the object ID, always the same one. */
+function stableId(objectId: string): string {
+  const hex = createHash('sha256').update(objectId).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
+async function rest(
+  request: PlayedRequest,
+  organization: PlayedOrganization,
+  path: string,
+  root: string,
+): Promise<PlayedResponse> {
+  const match = /^\/([^/]+)\/_apis\/git\/repositories\/([^/]+)\/refs$/.exec(path);
+  const [, project = '', repository = ''] = match ?? [];
+  if (request.method !== 'GET' || match === null) {
+    return problem(
+      404,
+      'The controller for path was not found or does not implement IController.',
+      'HttpException',
+    );
+  }
+  const refs = await listRefs(root, { organization: organization.name, project, repository });
+  return refs ? json(200, { value: refs, count: refs.length }) : repositoryNotFound(repository);
+}

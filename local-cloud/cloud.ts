@@ -1,0 +1,139 @@
+// The whole local cloud: GitHub's identity service, an Entra tenant and Azure DevOps, under their production names.
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AzureDevOps, playAzureDevOps } from './azure-devops.js';
+import { createCertificates } from './certificates.js';
+import { type Application, type Entra, playEntra, type Tenant } from './entra.js';
+import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
+import type { PlayedRequest, PlayedResponse } from './http.js';
+import { startNetwork } from './network.js';
+import { createTokenIssuer } from './token-issuer.js';
+
+/** Takes a request before its service does. `answered` means that it wrote to the raw response itself. */
+export type Fault = (
+  request: PlayedRequest,
+  response: ServerResponse,
+) => PlayedResponse | 'answered' | undefined | Promise<PlayedResponse | 'answered' | undefined>;
+
+export interface LocalCloud {
+  readonly github: GitHub;
+  readonly entra: Entra;
+  readonly azureDevOps: AzureDevOps;
+  readonly organization: string;
+  readonly application: Application;
+  /** Every request that reached a played host, oldest first. */
+  readonly requests: PlayedRequest[];
+  /** Everything that strangers were asked for: "host:port". */
+  readonly refused: string[];
+  readonly faults: Fault[];
+  /** Makes the proxy demand "user:password"; undefined makes it open again. */
+  demandProxyCredentials(credentials: string | undefined): void;
+  /** Proxy and trust for curl, git, Node, Python, npm and cargo; no identity. */
+  networkEnvironment(): Record<string, string>;
+  /** What GitHub gives to every step of a job with `id-token: write`. */
+  jobEnvironment(): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+export async function startLocalCloud(): Promise<LocalCloud> {
+  const root = await mkdtemp(join(tmpdir(), 'local-cloud-'));
+  const githubKeys = await createTokenIssuer();
+  const github = playGitHub(githubKeys);
+  const application = newApplication('patless-demo', github);
+  const tenant: Tenant = {
+    tenantId: randomUUID(),
+    domain: 'contoso.onmicrosoft.com',
+    applications: [application],
+    tokenLifetimeSeconds: 3599,
+  };
+  const entra = playEntra(tenant, await createTokenIssuer(), new Map([[GITHUB_ISSUER, githubKeys]]));
+  const azureDevOps = playAzureDevOps(entra, root);
+  azureDevOps.addOrganization('contoso', [application]);
+
+  const requests: PlayedRequest[] = [];
+  const refused: string[] = [];
+  const faults: Fault[] = [];
+  const hosts = [...github.hosts, ...entra.hosts];
+  const certificates = await createCertificates([...hosts, 'dev.azure.com', '*.visualstudio.com']);
+  const network = await startNetwork({
+    certificates,
+    isPlayed: (host) => hosts.includes(host) || azureDevOps.isPlayed(host),
+    refuse: (target) => refused.push(target),
+    async answer(request, response) {
+      requests.push(request);
+      for (const fault of faults) {
+        const answer = await fault(request, response);
+        if (answer === 'answered') return undefined;
+        if (answer !== undefined) return answer;
+      }
+      for (const service of [github.service, entra.service, azureDevOps.service]) {
+        const answer = await service(request);
+        if (answer !== undefined) return answer;
+      }
+      return { status: 404 };
+    },
+  });
+  const authorityFile = join(root, 'authority.pem');
+  await writeFile(authorityFile, certificates.authority);
+
+  return {
+    github,
+    entra,
+    azureDevOps,
+    organization: 'contoso',
+    application,
+    requests,
+    refused,
+    faults,
+    demandProxyCredentials(credentials) {
+      network.proxyCredentials = credentials;
+    },
+    networkEnvironment: () => ({
+      ...variables(PROXY_VARIABLES, `http://127.0.0.1:${network.proxyPort}`),
+      ...variables(TRUST_VARIABLES, authorityFile),
+      ...variables(['NO_PROXY', 'no_proxy', 'ALL_PROXY', 'all_proxy'], ''),
+    }),
+    jobEnvironment: () => ({
+      ACTIONS_ID_TOKEN_REQUEST_URL: github.requestUrl,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,
+    }),
+    async stop() {
+      await network.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+/** A machine may have these preset, and each client looks at another one. */
+const TRUST_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'GIT_SSL_CAINFO',
+  'CURL_CA_BUNDLE',
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
+  'PIP_CERT',
+  'CARGO_HTTP_CAINFO',
+  'npm_config_cafile',
+];
+
+function variables(names: readonly string[], value: string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, value]));
+}
+
+/** An app registration with a service principal and the federated credential that matches the played job. */
+export function newApplication(displayName: string, github: GitHub): Application {
+  return {
+    clientId: randomUUID(),
+    objectId: randomUUID(),
+    displayName,
+    enabled: true,
+    federatedCredentials: [
+      { issuer: GITHUB_ISSUER, subject: github.job.subject, audience: 'api://AzureADTokenExchange' },
+    ],
+  };
+}

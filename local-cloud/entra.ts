@@ -1,0 +1,314 @@
+// A Microsoft Entra tenant: checks client assertions against federated credentials, issues access tokens,
+// and refuses with the real AADSTS texts.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { decodeJwt, type JWTPayload } from 'jose';
+import { json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
+import type { TokenIssuer } from './token-issuer.js';
+
+const LOGIN_HOST = 'login.microsoftonline.com';
+/** Served for `az login` only: it lists subscriptions and tenants. */
+const ARM_HOST = 'management.azure.com';
+const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
+/** Resource as a scope names it, and audience as the token says it. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  [AZURE_DEVOPS]: AZURE_DEVOPS,
+  'https://management.core.windows.net/': 'https://management.core.windows.net/',
+  'https://management.azure.com': 'https://management.azure.com',
+};
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const FEDERATION_HELP = 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation';
+
+export interface FederatedCredential {
+  issuer: string;
+  subject: string;
+  audience: string;
+}
+
+export interface Application {
+  clientId: string;
+  /** Of the service principal (enterprise application). */
+  objectId: string;
+  displayName: string;
+  enabled: boolean;
+  federatedCredentials: FederatedCredential[];
+}
+
+export interface Tenant {
+  tenantId: string;
+  domain: string;
+  applications: Application[];
+  tokenLifetimeSeconds: number;
+}
+
+export interface Entra {
+  readonly hosts: readonly string[];
+  readonly tenant: Tenant;
+  readonly service: Service;
+  /** @returns the claims of a valid, unexpired access token to Azure DevOps that this tenant issued. */
+  acceptForAzureDevOps(token: string): Promise<JWTPayload | undefined>;
+}
+
+/** @param trusted the issuers whose ID tokens Entra can check, as it would by their published keys. */
+export function playEntra(
+  tenant: Tenant,
+  issuer: TokenIssuer,
+  trusted: ReadonlyMap<string, TokenIssuer>,
+): Entra {
+  return {
+    hosts: [LOGIN_HOST, ARM_HOST],
+    tenant,
+    async service(request) {
+      if (request.host === ARM_HOST) return armAnswer(request, tenant);
+      if (request.host !== LOGIN_HOST) return undefined;
+      const [, tenantName = '', rest = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url.pathname) ?? [];
+      if (rest === 'discovery/instance') return json(200, instanceDiscovery());
+      if (!isTenant(tenant, tenantName)) return refuse(90002, [tenantName]);
+      if (rest === 'v2.0/.well-known/openid-configuration') return json(200, openidConfiguration(tenant));
+      if (rest === 'discovery/v2.0/keys') return json(200, issuer.jwks);
+      if (rest === 'oauth2/v2.0/token' && request.method === 'POST') {
+        return tokenAnswer(new URLSearchParams(request.body.toString('utf8')), tenant, issuer, trusted);
+      }
+      return json(404, { error: 'not_found' });
+    },
+    async acceptForAzureDevOps(token) {
+      const claims = await issuer.verify(token);
+      const isValid = claims?.aud === AZURE_DEVOPS && (claims.exp ?? 0) > Date.now() / 1000;
+      return isValid ? claims : undefined;
+    },
+  };
+}
+
+function isTenant(tenant: Tenant, name: string): boolean {
+  return [tenant.tenantId, tenant.domain].includes(name.toLowerCase());
+}
+
+async function tokenAnswer(
+  form: URLSearchParams,
+  tenant: Tenant,
+  issuer: TokenIssuer,
+  trusted: ReadonlyMap<string, TokenIssuer>,
+): Promise<PlayedResponse> {
+  const clientId = (form.get('client_id') ?? '').toLowerCase();
+  const application = tenant.applications.find((candidate) => candidate.clientId === clientId);
+  if (form.get('grant_type') !== 'client_credentials') return refuse(70003, [form.get('grant_type') ?? '']);
+  if (application === undefined) return refuse(700016, [clientId, tenant.tenantId]);
+  if (!application.enabled) return refuse(7000112, [clientId, application.displayName]);
+  const problem = await assertionProblem(form, application, trusted);
+  if (problem !== undefined) return problem;
+  const scope = form.get('scope') ?? '';
+  const audience = RESOURCES[/^(.*?)\/\.default$/.exec(scope.split(' ')[0] ?? '')?.[1] ?? ''];
+  if (audience === undefined) return refuse(1002012, [scope]);
+  const lifetime = tenant.tokenLifetimeSeconds;
+  return json(
+    200,
+    {
+      token_type: 'Bearer',
+      expires_in: lifetime,
+      ext_expires_in: lifetime,
+      access_token: await issuer.sign(accessTokenClaims(tenant, application, audience)),
+    },
+    { 'cache-control': 'no-store, no-cache', 'x-ms-request-id': randomUUID() },
+  );
+}
+
+/** The ladder of refusals; undefined when the assertion is good. */
+async function assertionProblem(
+  form: URLSearchParams,
+  application: Application,
+  trusted: ReadonlyMap<string, TokenIssuer>,
+): Promise<PlayedResponse | undefined> {
+  const assertion = form.get('client_assertion') ?? '';
+  if (assertion === '' || form.get('client_assertion_type') !== ASSERTION_TYPE) return refuse(7000216, []);
+  const claims = tryDecode(assertion);
+  if (claims === undefined) return refuse(50027, []);
+  const { iss = '', sub = '' } = claims;
+  const aud = String(claims.aud ?? '');
+  const all = application.federatedCredentials;
+  if (all.length === 0) return refuse(70025, [application.displayName, application.clientId]);
+  const sameIssuer = all.filter(({ issuer }) => issuer === iss);
+  if (sameIssuer.length === 0) return refuse(700211, [iss]);
+  const sameAudience = sameIssuer.filter(({ audience }) => audience === aud);
+  if (sameAudience.length === 0) return refuse(700212, [aud]);
+  if (!sameAudience.some(({ subject }) => subject === sub)) {
+    const butForCase = sameAudience.some(({ subject }) => subject.toLowerCase() === sub.toLowerCase());
+    return refuse(butForCase ? 7002138 : 700213, [sub]);
+  }
+  if ((await trusted.get(iss)?.verify(assertion)) === undefined) return refuse(700027, []);
+  const now = Date.now() / 1000;
+  if (now >= (claims.exp ?? 0) || now < (claims.nbf ?? 0)) {
+    return refuse(
+      700024,
+      [now, claims.nbf ?? 0, claims.exp ?? 0].map((time) => isoTime(time)),
+    );
+  }
+  return undefined;
+}
+
+function tryDecode(token: string): JWTPayload | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A version 1 token, as Entra issues for Azure DevOps. */
+function accessTokenClaims(tenant: Tenant, application: Application, audience: string): JWTPayload {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    aud: audience,
+    iss: `https://sts.windows.net/${tenant.tenantId}/`,
+    iat: now - 300,
+    nbf: now - 300,
+    exp: now + tenant.tokenLifetimeSeconds,
+    aio: randomBytes(24).toString('base64url'),
+    appid: application.clientId,
+    appidacr: '2',
+    idp: `https://sts.windows.net/${tenant.tenantId}/`,
+    idtyp: 'app',
+    oid: application.objectId,
+    rh: `1.${randomBytes(40).toString('base64url')}`,
+    sub: application.objectId,
+    tid: tenant.tenantId,
+    uti: randomBytes(16).toString('base64url'),
+    ver: '1.0',
+  };
+}
+
+const NO_MATCH = 'No matching federated identity record found for presented assertion';
+const CHECK = `Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${FEDERATION_HELP}`;
+
+interface Row {
+  readonly status: number;
+  readonly error: string;
+  readonly text: (...details: string[]) => string;
+}
+
+const REFUSALS: Readonly<Record<number, Row>> = {
+  50027: { status: 400, error: 'invalid_request', text: () => 'JWT token is invalid or malformed.' },
+  70003: {
+    status: 400,
+    error: 'unsupported_grant_type',
+    text: (grant) => `The app requested an unsupported grant type '${grant}'.`,
+  },
+  70025: {
+    status: 401,
+    error: 'invalid_client',
+    text: (name, id) => `The client '${name}'(${id}) has no configured federated identity credentials.`,
+  },
+  90002: {
+    status: 400,
+    error: 'invalid_request',
+    text: (name) =>
+      `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
+  },
+  700016: {
+    status: 400,
+    error: 'unauthorized_client',
+    text: (id, directory) =>
+      `Application with identifier '${id}' was not found in the directory '${directory}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
+  },
+  700024: {
+    status: 401,
+    error: 'invalid_client',
+    text: (now, from, until) =>
+      `Client assertion is not within its valid time range. Current time: ${now}, assertion valid from ${from}, expiry time of assertion ${until}. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .`,
+  },
+  700027: {
+    status: 401,
+    error: 'invalid_client',
+    text: () => 'Client assertion failed signature validation.',
+  },
+  700211: {
+    status: 401,
+    error: 'invalid_client',
+    text: (value) => `${NO_MATCH} issuer '${value}'. ${CHECK}`,
+  },
+  700212: {
+    status: 401,
+    error: 'invalid_client',
+    text: (value) => `${NO_MATCH} audience '${value}'. ${CHECK}`,
+  },
+  700213: {
+    status: 401,
+    error: 'invalid_client',
+    text: (value) => `${NO_MATCH} subject '${value}'. ${CHECK}`,
+  },
+  1002012: {
+    status: 400,
+    error: 'invalid_scope',
+    text: (scope) =>
+      `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+  },
+  7000112: {
+    status: 400,
+    error: 'unauthorized_client',
+    text: (id, name) => `Application '${id}'(${name}) is disabled.`,
+  },
+  7000216: {
+    status: 401,
+    error: 'invalid_client',
+    text: () =>
+      `'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.`,
+  },
+  7002138: {
+    status: 401,
+    error: 'invalid_client',
+    text: (value) =>
+      `${NO_MATCH} subject '${value}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. ${CHECK}`,
+  },
+};
+
+function refuse(code: number, details: readonly string[]): PlayedResponse {
+  const row = REFUSALS[code];
+  if (row === undefined) throw new Error(`no played refusal ${code}`);
+  const [traceId, correlationId] = [randomUUID(), randomUUID()];
+  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return json(row.status, {
+    error: row.error,
+    error_description: `AADSTS${code}: ${row.text(...details)} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `https://${LOGIN_HOST}/error?code=${code}`,
+  });
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+function openidConfiguration({ tenantId }: Tenant) {
+  const base = `https://${LOGIN_HOST}/${tenantId}`;
+  return {
+    issuer: `${base}/v2.0`,
+    authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+    token_endpoint: `${base}/oauth2/v2.0/token`,
+    device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
+    end_session_endpoint: `${base}/oauth2/v2.0/logout`,
+    jwks_uri: `${base}/discovery/v2.0/keys`,
+    cloud_instance_name: 'microsoftonline.com',
+    tenant_region_scope: 'EU',
+  };
+}
+
+function instanceDiscovery() {
+  return {
+    tenant_discovery_endpoint: `https://${LOGIN_HOST}/common/v2.0/.well-known/openid-configuration`,
+    'api-version': '1.1',
+    metadata: [
+      {
+        preferred_network: LOGIN_HOST,
+        preferred_cache: 'login.windows.net',
+        aliases: [LOGIN_HOST, 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
+      },
+    ],
+  };
+}
+
+function armAnswer({ url }: PlayedRequest, { tenantId }: Tenant): PlayedResponse {
+  if (url.pathname === '/tenants') return json(200, { value: [{ id: `/tenants/${tenantId}`, tenantId }] });
+  if (url.pathname === '/subscriptions') return json(200, { value: [] });
+  return json(404, { error: { code: 'NotFound', message: url.pathname } });
+}
