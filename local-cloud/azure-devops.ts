@@ -1,7 +1,7 @@
 // An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Entra } from './entra.js';
-import { createRepository, gitBackend, listRefs } from './git-backend.js';
+import { createRepository, gitBackend, listRefs, listSubjects } from './git-backend.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
 
@@ -32,6 +32,8 @@ export interface AzureDevOps {
   addOrganization(name: string, members: readonly Member[]): PlayedOrganization;
   /** Makes a repository with one commit on main. */
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
+  /** Subjects of the commits on main, newest first. */
+  log(address: RepositoryAddress): Promise<string[]>;
 }
 
 export interface RepositoryAddress {
@@ -77,6 +79,7 @@ export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
       return organization;
     },
     addRepository: (address, files) => createRepository(root, address, files),
+    log: (address) => listSubjects(root, address),
   };
 }
 

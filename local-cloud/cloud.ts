@@ -30,6 +30,8 @@ export interface LocalCloud {
   /** Everything that strangers were asked for: "host:port". */
   readonly refused: string[];
   readonly faults: Fault[];
+  /** Told of every request and the status of its answer. */
+  watch: (request: PlayedRequest, status: number) => void;
   /** Makes the proxy demand "user:password"; undefined makes it open again. */
   demandProxyCredentials(credentials: string | undefined): void;
   /** Proxy and trust for curl, git, Node, Python, npm and cargo; no identity. */
@@ -59,28 +61,35 @@ export async function startLocalCloud(): Promise<LocalCloud> {
   const faults: Fault[] = [];
   const hosts = [...github.hosts, ...entra.hosts];
   const certificates = await createCertificates([...hosts, 'dev.azure.com', '*.visualstudio.com']);
+  async function answerOf(
+    request: PlayedRequest,
+    response: ServerResponse,
+  ): Promise<PlayedResponse | undefined> {
+    for (const fault of faults) {
+      const answer = await fault(request, response);
+      if (answer !== undefined) return answer === 'answered' ? undefined : answer;
+    }
+    for (const service of [github.service, entra.service, azureDevOps.service]) {
+      const answer = await service(request);
+      if (answer !== undefined) return answer;
+    }
+    return { status: 404 };
+  }
   const network = await startNetwork({
     certificates,
     isPlayed: (host) => hosts.includes(host) || azureDevOps.isPlayed(host),
     refuse: (target) => refused.push(target),
     async answer(request, response) {
       requests.push(request);
-      for (const fault of faults) {
-        const answer = await fault(request, response);
-        if (answer === 'answered') return undefined;
-        if (answer !== undefined) return answer;
-      }
-      for (const service of [github.service, entra.service, azureDevOps.service]) {
-        const answer = await service(request);
-        if (answer !== undefined) return answer;
-      }
-      return { status: 404 };
+      const answer = await answerOf(request, response);
+      if (answer !== undefined) cloud.watch(request, answer.status);
+      return answer;
     },
   });
   const authorityFile = join(root, 'authority.pem');
   await writeFile(authorityFile, certificates.authority);
 
-  return {
+  const cloud: LocalCloud = {
     github,
     entra,
     azureDevOps,
@@ -89,6 +98,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
     requests,
     refused,
     faults,
+    watch: () => undefined,
     demandProxyCredentials(credentials) {
       network.proxyCredentials = credentials;
     },
@@ -106,6 +116,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+  return cloud;
 }
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];

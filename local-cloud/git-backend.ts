@@ -59,6 +59,10 @@ export async function listRefs(root: string, address: RepositoryAddress) {
   });
 }
 
+export async function listSubjects(root: string, address: RepositoryAddress): Promise<string[]> {
+  return (await git(join(root, folder(address)), 'log', '--format=%s', 'main')).trim().split('\n');
+}
+
 /** @returns undefined when there is no such repository. */
 export async function gitBackend(
   root: string,

@@ -8,9 +8,7 @@ export function cleanup(host: Host): void {
     const receipts = readReceipts(host.readState());
     if (receipts.length === 0) return;
     undo(receipts, host);
-    host.log(
-      `Removed what patless had set for later steps: ${receipts.map((receipt) => receipt.variable).join(', ')}.`,
-    );
+    host.log(`Took back ${receipts.length} environment variables that later steps were given.`);
   } catch (error) {
     host.log(
       `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}`,

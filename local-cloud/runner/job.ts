@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { parseKeyValueFile } from './file-commands.js';
 import { type LogCommand, parseLogCommand } from './log-commands.js';
@@ -172,7 +172,7 @@ export class Job {
       this.#environment.set(name, value);
     }
     this.#path.unshift(...read('PATH').split('\n').filter(Boolean).reverse());
-    return {
+    const result = {
       exitCode,
       stdout,
       stderr,
@@ -183,6 +183,9 @@ export class Job {
       state: parseKeyValueFile(read('STATE')),
       summary: read('STEP_SUMMARY'),
     };
+    // As the runner does: these files hold secrets by their nature.
+    rmSync(dirname(files.ENV), { recursive: true });
+    return result;
   }
 
   async #newFiles(): Promise<Record<FileName, string>> {
