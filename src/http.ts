@@ -62,8 +62,11 @@ function onEveryRequest(signal: AbortSignal) {
       options.signal = signal;
       options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
       // Behind a proxy, the CONNECT is a request of its own, made from these options of the `tunnel` package.
-      const tunnel = options.agent as { proxyOptions?: RequestOptions };
-      if (tunnel.proxyOptions) tunnel.proxyOptions.signal = signal;
+      const { proxyOptions } = options.agent as { proxyOptions?: RequestOptions & { proxyAuth?: string } };
+      if (proxyOptions === undefined) return;
+      proxyOptions.signal = signal;
+      // It encodes credentials with `new Buffer`, whose deprecation warning would stand in the job's log.
+      if (proxyOptions.proxyAuth) process.noDeprecation = true;
     },
     canHandleAuthentication: () => false,
     handleAuthentication: () => Promise.reject(new Error('not used')),

@@ -55,7 +55,11 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
   const asked = session.clock.now();
   let granted: string | undefined;
   try {
-    const result = await application.acquireTokenByClientCredential({ scopes: [AZURE_DEVOPS_SCOPE] });
+    const result = await application.acquireTokenByClientCredential({
+      scopes: [AZURE_DEVOPS_SCOPE],
+      // MSAL's word for: ignore MSAL_FORCE_REGION. Regional endpoints refuse federated credentials (AADSTS100007).
+      azureRegion: 'DisableMsalForceRegion',
+    });
     granted = result?.accessToken;
   } catch (cause) {
     // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
@@ -85,6 +89,8 @@ function recordingNetwork(session: Session) {
       options?: { headers?: Record<string, string>; body?: string },
     ) {
       try {
+        if (!url.startsWith(`${AUTHORITY}/`))
+          throw new Error(`the ID token is for ${AUTHORITY} alone, not ${url}`);
         response = await session.send({
           method: 'POST',
           url,

@@ -1,0 +1,140 @@
+// Scenario: what later steps get (export-env, outputs), what post takes back, and what crosses to another job.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { runWorkflow } from '../../local-cloud/runner/workflow.js';
+import { errorOf, exportedNothing, NODE, PROJECT, useCloud } from '../support/cloud.js';
+
+const scenario = useCloud();
+
+describe('export-env', () => {
+  test('later steps find the token under the names asked for, until post', async () => {
+    const job = await scenario.job();
+    const result = await job.action(
+      PROJECT,
+      scenario.inputs({ 'export-env': 'AZURE_DEVOPS_EXT_PAT,\nado_token' }),
+    );
+    expect([...result.environment.keys()]).toEqual(['AZURE_DEVOPS_EXT_PAT', 'ado_token']);
+    const step = await job.shell('test -n "$AZURE_DEVOPS_EXT_PAT" && echo "$ado_token"');
+    expect(step.exitCode).toBe(0);
+    expect(step.log).toBe('***');
+    await job.end();
+    expect((await job.shell('test -z "$AZURE_DEVOPS_EXT_PAT$ado_token"')).exitCode).toBe(0);
+  });
+
+  test('a variable that held a secret before is emptied, not given back', async () => {
+    const job = await scenario.job({ environment: { VSCE_PAT: 'an old stored token' } });
+    const result = await job.action(PROJECT, scenario.inputs({ 'export-env': 'VSCE_PAT' }));
+    expect([...result.state.values()].join()).not.toContain('an old stored token');
+    await job.end();
+    expect(job.environment.get('VSCE_PAT')).toBe('');
+  });
+});
+
+describe('post', () => {
+  test('does nothing and says nothing after a main that failed', async () => {
+    const job = await scenario.job();
+    await job.action(PROJECT, { 'client-id': 'wrong' });
+    const [post] = await job.end();
+    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+  });
+
+  test('makes no request, keeps no secret in its state, and may run twice', async () => {
+    const job = await scenario.job();
+    const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
+    const token = main.outputs.get('token') ?? '';
+    expect([...main.state.values()].join()).not.toContain(token.slice(-40));
+    const before = scenario.cloud.requests.length;
+    const first = await job.end();
+    expect(first.map(({ exitCode }) => exitCode)).toEqual([0]);
+    expect(scenario.cloud.requests).toHaveLength(before);
+  });
+
+  test.each([['not JSON'], ['{}'], ['[{"variable":"A=B","before":"x"},{"variable":1},null]']])(
+    'with the state %s it leaves everything alone and stays green',
+    async (state) => {
+      const job = await scenario.job({ environment: { STATE_receipts: state } });
+      await job.action(PROJECT, { 'client-id': 'wrong' });
+      const [post] = await job.end();
+      expect(post?.exitCode).toBe(0);
+      expect(post?.environment.size).toBe(0);
+    },
+  );
+
+  test('is green when the runner gives it no file to write to', async () => {
+    const job = await scenario.job();
+    await job.action(PROJECT, scenario.inputs({ 'export-env': 'TOKEN_A' }));
+    const broken = join(job.root, 'gone');
+    const post = await job.shell(
+      `GITHUB_ENV=${broken} STATE_receipts='[{"variable":"TOKEN_A","before":""}]' "${NODE}" ${PROJECT}dist/github-post/index.js`,
+    );
+    expect(post.exitCode).toBe(0);
+    expect(post.log).toContain('Warning: patless could not clean up after itself');
+  });
+});
+
+describe('a runner whose files cannot be written', () => {
+  test.each(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'])(
+    '%s missing: clear error, nothing printed instead',
+    async (name) => {
+      const job = await scenario.job();
+      const inputs = scenario.inputs({ 'export-env': 'TOKEN_A' });
+      const variables = Object.entries(inputs).map(([key, value]) => `INPUT_${key.toUpperCase()}=${value}`);
+      const script = `env ${name}= ${variables.map((pair) => `'${pair}'`).join(' ')} "${NODE}" ${PROJECT}dist/github-main/index.js`;
+      const result = await job.shell(script);
+      expect(errorOf(result)).toContain(
+        `HOST_UNUSABLE: The runner's ${name} does not name a file that can be written.`,
+      );
+      expect(exportedNothing(result)).toBe(true);
+      expect(result.stdout).not.toMatch(/::set-(env|output)/);
+    },
+  );
+});
+
+describe('two jobs', () => {
+  async function run(yaml: string) {
+    const file = join((await scenario.job()).root, 'workflow.yml');
+    writeFileSync(file, yaml);
+    return runWorkflow(file, {
+      node: NODE,
+      actionFolder: PROJECT,
+      environment: scenario.cloud.networkEnvironment(),
+      identity: scenario.cloud.jobEnvironment(),
+      variables: {
+        CLIENT: scenario.cloud.application.clientId,
+        TENANT: scenario.cloud.entra.tenant.tenantId,
+      },
+    });
+  }
+  const signIn = `{ id: ado, uses: ./, with: { client-id: '\${{ vars.CLIENT }}', tenant-id: '\${{ vars.TENANT }}' } }`;
+
+  test('the host drops the token as a job output, other outputs pass', async () => {
+    const runs = await run(`
+permissions: { id-token: write }
+jobs:
+  first:
+    outputs:
+      token: \${{ steps.ado.outputs.token }}
+      object-id: \${{ steps.ado.outputs.object-id }}
+    steps: [${signIn}]
+  second:
+    needs: first
+    steps:
+      - env: { TOKEN: '\${{ needs.first.outputs.token }}', ID: '\${{ needs.first.outputs.object-id }}' }
+        run: test -z "$TOKEN" && test -n "$ID"
+`);
+    expect(runs.first?.outputs).toEqual({ 'object-id': scenario.cloud.application.objectId });
+    expect(runs.first?.log).toContain("Skip output 'token' since it may contain secret.");
+    expect(runs.second?.conclusion).toBe('success');
+  });
+
+  test('so each job calls the action; a job without the permission is told so', async () => {
+    const runs = await run(`
+jobs:
+  first: { permissions: { id-token: write }, steps: [${signIn}] }
+  second: { needs: first, permissions: { contents: read }, steps: [${signIn}] }
+`);
+    expect([runs.first?.conclusion, runs.second?.conclusion]).toEqual(['success', 'failure']);
+    expect(runs.second?.log).toContain('permissions: id-token: write');
+  });
+});

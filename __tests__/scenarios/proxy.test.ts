@@ -1,0 +1,61 @@
+// Scenario: the runner reaches the world through a proxy only.
+import { describe, expect, test } from '@jest/globals';
+import { errorOf, useCloud } from '../support/cloud.js';
+
+const scenario = useCloud();
+const NONE = { HTTPS_PROXY: '', https_proxy: '', HTTP_PROXY: '', http_proxy: '' };
+
+function proxyUrl(credentials = ''): string {
+  return (scenario.cloud.networkEnvironment().HTTPS_PROXY ?? '').replace('http://', `http://${credentials}`);
+}
+
+test.each(['HTTPS_PROXY', 'https_proxy'])('%s alone is enough', async (name) => {
+  const result = await scenario.action(
+    { organization: 'contoso' },
+    { environment: { ...NONE, [name]: proxyUrl() } },
+  );
+  expect(result.exitCode).toBe(0);
+});
+
+test.each(['NO_PROXY', 'no_proxy'])('%s is honoured', async (name) => {
+  const result = await scenario.action({ organization: 'contoso' }, { environment: { [name]: '.azure.com' } });
+  // There is no direct way out of this machine, so going direct shows as a failure to reach the host.
+  expect(errorOf(result)).toContain('NETWORK: Could not reach dev.azure.com');
+  expect(scenario.cloud.requests.map(({ host }) => host)).not.toContain('dev.azure.com');
+});
+
+describe('a proxy with credentials', () => {
+  const secret = 'p%40ss word-long';
+
+  test('gets them, and they are masked in every form', async () => {
+    scenario.cloud.demandProxyCredentials(`builder:${secret}`);
+    const url = proxyUrl(`builder:${encodeURIComponent(secret)}@`);
+    const result = await scenario.action({}, { environment: { ...NONE, HTTPS_PROXY: url } });
+    expect(result.exitCode).toBe(0);
+    const masks = result.commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
+    expect(masks).toEqual(
+      expect.arrayContaining([
+        secret,
+        encodeURIComponent(secret),
+        Buffer.from(`builder:${secret}`).toString('base64'),
+      ]),
+    );
+    expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain('word-long');
+  });
+
+  test('wrong ones: the message says that the proxy refused', async () => {
+    scenario.cloud.demandProxyCredentials('builder:right');
+    const result = await scenario.action(
+      {},
+      { environment: { ...NONE, HTTPS_PROXY: proxyUrl('builder:wrong-one@') } },
+    );
+    expect(errorOf(result)).toContain('statusCode=407');
+    expect(errorOf(result)).toContain('The proxy in HTTPS_PROXY refused the connection');
+    expect(result.stderr).toBe('');
+  });
+});
+
+test('a certificate that Node does not trust: the message names NODE_EXTRA_CA_CERTS', async () => {
+  const result = await scenario.action({}, { environment: { NODE_EXTRA_CA_CERTS: '' } });
+  expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
+});

@@ -1,0 +1,33 @@
+// Tests with a real third-party client: skipped where it is not installed, failing in CI.
+import { execFileSync } from 'node:child_process';
+import { test } from '@jest/globals';
+
+export interface Client {
+  readonly name: string;
+  /** Succeeds when the client is there. */
+  readonly probe: readonly [command: string, ...args: string[]];
+}
+
+export const GIT_LFS: Client = { name: 'git-lfs', probe: ['git', 'lfs', 'version'] };
+export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
+
+export function testWith(client: Client, name: string, body: () => Promise<void>): void {
+  const notice = `skipped: ${client.name} not installed: ${name}`;
+  const { skip } = test;
+  if (isInstalled(client)) test(name, body);
+  else if (process.env.CI !== 'true') skip(notice, body);
+  else {
+    test(name, () => {
+      throw new Error(`${notice}; in CI it has to be there`);
+    });
+  }
+}
+
+function isInstalled({ probe: [command, ...args] }: Client): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
