@@ -16,8 +16,7 @@ export function printable(text: string): string {
   const line = text
     .replace(UNPRINTABLE, ' ')
     .replace(JWT, '***')
-    .replaceAll('::', ': :')
-    .replaceAll('##', '# #')
+    .replace(/([:#])(?=\1)/g, '$1 ')
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

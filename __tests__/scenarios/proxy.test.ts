@@ -18,7 +18,10 @@ test.each(['HTTPS_PROXY', 'https_proxy'])('%s alone is enough', async (name) => 
 });
 
 test.each(['NO_PROXY', 'no_proxy'])('%s is honoured', async (name) => {
-  const result = await scenario.action({ organization: 'contoso' }, { environment: { [name]: '.azure.com' } });
+  const result = await scenario.action(
+    { organization: 'contoso' },
+    { environment: { [name]: '.azure.com' } },
+  );
   // There is no direct way out of this machine, so going direct shows as a failure to reach the host.
   expect(errorOf(result)).toContain('NETWORK: Could not reach dev.azure.com');
   expect(scenario.cloud.requests.map(({ host }) => host)).not.toContain('dev.azure.com');

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseOrganization } from '../../src/azure-devops/organization.js';
+import { unverified } from '../../src/azure-devops/verify.js';
+import { git } from '../../src/consumers/git.js';
+import { Secret } from '../../src/secret.js';
+
+function tokenFor(name: string) {
+  const organization = parseOrganization(name);
+  if (organization === undefined) throw new Error(name);
+  const token = {
+    secret: new Secret('t0ken'),
+    expiresOn: new Date(0),
+    tenantId: '',
+    objectId: '',
+    tokenId: '',
+  };
+  return unverified(token, organization);
+}
+
+/** Plans for the organizations one after another, each seeing the environment that the ones before left. */
+function environmentAfter(
+  organizations: readonly string[],
+  start: Record<string, string> = {},
+): Record<string, string> {
+  const environment = { ...start };
+  for (const name of organizations) {
+    for (const effect of git.plan(tokenFor(name), { environment })) {
+      if (effect.kind === 'environment') environment[effect.name] = String(effect.value);
+    }
+  }
+  return environment;
+}
+
+function entries(environment: Record<string, string>): string[] {
+  return Array.from({ length: Number(environment.GIT_CONFIG_COUNT) }, (_, index) => {
+    const value = environment[`GIT_CONFIG_VALUE_${index}`] ?? '';
+    const short = /PATLESS_TOKEN_\w+/.exec(value)?.[0] ?? value;
+    return `${environment[`GIT_CONFIG_KEY_${index}`]}=${short}`;
+  });
+}
+
+function numbered(list: readonly [string, string][]): Record<string, string> {
+  const pairs = list.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return Object.fromEntries([...pairs, ['GIT_CONFIG_COUNT', String(list.length)]]);
+}
+
+const SHARED = 'credential.https://dev.azure.com';
+
+test('one organization: one reset for each host, our helper after it', () => {
+  expect(entries(environmentAfter(['contoso']))).toEqual([
+    `${SHARED}.useHttpPath=true`,
+    `${SHARED}.helper=`,
+    `${SHARED}.helper=PATLESS_TOKEN_CONTOSO`,
+    'credential.https://contoso.visualstudio.com.helper=',
+    'credential.https://contoso.visualstudio.com.helper=PATLESS_TOKEN_CONTOSO',
+  ]);
+});
+
+test('a second organization repeats neither the reset nor useHttpPath', () => {
+  expect(entries(environmentAfter(['contoso', 'fabrikam'])).slice(5)).toEqual([
+    `${SHARED}.helper=PATLESS_TOKEN_FABRIKAM`,
+    'credential.https://fabrikam.visualstudio.com.helper=',
+    'credential.https://fabrikam.visualstudio.com.helper=PATLESS_TOKEN_FABRIKAM',
+  ]);
+});
+
+test('the same organization again adds nothing', () => {
+  expect(environmentAfter(['contoso', 'fabrikam', 'contoso']).GIT_CONFIG_COUNT).toBe('8');
+});
+
+describe('a helper of somebody else', () => {
+  test('that was there before is cut off by our reset', () => {
+    const list = entries(environmentAfter(['contoso'], numbered([['credential.helper', 'store']])));
+    expect(list.slice(0, 3)).toEqual([
+      'credential.helper=store',
+      `${SHARED}.useHttpPath=true`,
+      `${SHARED}.helper=`,
+    ]);
+  });
+
+  test.each([
+    ['credential.helper', 'store'],
+    ['credential.helper', ''],
+    [`${SHARED}/.helper`, 'cache'],
+    [`${SHARED}.helper`, '!theirs'],
+    ['Credential.https://*.azure.com.Helper', 'cache'],
+  ])(
+    'that came between two calls (%s=%s) is cut off again, and our first helper comes back',
+    (key, value) => {
+      const between = environmentAfter(['contoso']);
+      between.GIT_CONFIG_KEY_5 = key;
+      between.GIT_CONFIG_VALUE_5 = value;
+      between.GIT_CONFIG_COUNT = '6';
+      const list = entries(environmentAfter(['fabrikam'], between));
+      expect(list.slice(6, 9)).toEqual([
+        `${SHARED}.helper=`,
+        `${SHARED}.helper=PATLESS_TOKEN_FABRIKAM`,
+        `${SHARED}.helper=PATLESS_TOKEN_CONTOSO`,
+      ]);
+    },
+  );
+});
+
+test('only the token variable holds the secret, and the count is written after the entries', () => {
+  const effects = git.plan(tokenFor('contoso'), { environment: {} });
+  const names = effects.map((effect) => (effect.kind === 'environment' ? effect.name : effect.kind));
+  const secrets = effects.filter((effect) => effect.kind === 'environment' && effect.value instanceof Secret);
+  expect(secrets).toHaveLength(1);
+  expect(secrets[0]).toMatchObject({ name: 'PATLESS_TOKEN_CONTOSO', restore: false });
+  expect(names.indexOf('GIT_CONFIG_COUNT')).toBeGreaterThan(names.lastIndexOf('GIT_CONFIG_VALUE_4'));
+});

@@ -1,0 +1,75 @@
+// Ties action.yml, the table of inputs in code and the README's tables together, so that none can drift.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { consumers } from '../src/consumers/register.js';
+import { inputTable } from '../src/inputs.js';
+import { VERSION } from '../src/version.js';
+
+interface Manifest {
+  inputs: Record<string, { description: string; required?: boolean; default?: string }>;
+  outputs: Record<string, { description: string }>;
+  runs: { using: string; main: string; post: string };
+}
+
+const manifest = parse(readFileSync('action.yml', 'utf8')) as Manifest;
+const readme = readFileSync('README.md', 'utf8');
+
+/** Rows of the first table below a heading, as cells without back-ticks. */
+function table(heading: string): string[][] {
+  const section = readme.split(new RegExp(`^## ${heading}$`, 'm'))[1]?.split(/^## /m)[0] ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+describe('inputs', () => {
+  const rows = Object.values(inputTable);
+
+  test('action.yml has those of the code, with the same defaults', () => {
+    expect(Object.entries(manifest.inputs).map(([name, { default: value = '' }]) => [name, value])).toEqual(
+      rows.map((row) => [row.name, row.default]),
+    );
+  });
+
+  test('the README has the same, in the same order', () => {
+    expect(table('Inputs').map(([name, fallback]) => [name, fallback])).toEqual(
+      rows.map((row) => [row.name, row.default]),
+    );
+  });
+
+  test('every tool of `configure` is named in action.yml and has a row in the README', () => {
+    for (const { name } of consumers) expect(manifest.inputs.configure?.description).toContain(name);
+    expect(table('Use the token with…').map(([name]) => name)).toEqual(
+      expect.arrayContaining(consumers.map(({ name }) => name)),
+    );
+  });
+});
+
+test('outputs: the README has those of action.yml (that the run sets them is a scenario)', () => {
+  expect(table('Outputs').map(([name]) => name)).toEqual(Object.keys(manifest.outputs));
+});
+
+test('the action runs on node24, and its programs are there', () => {
+  expect(manifest.runs.using).toBe('node24');
+  for (const program of [manifest.runs.main, manifest.runs.post])
+    expect(readFileSync(program, 'utf8').length).toBeGreaterThan(1000);
+});
+
+test('the version in code is that of package.json', () => {
+  expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
+});
+
+test('the README’s first YAML block is twelve lines that use real inputs', () => {
+  const block = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  expect(block.trim().split('\n').length).toBeLessThanOrEqual(12);
+  const workflow = parse(block) as { permissions: object; jobs: { main: { steps: { with?: object }[] } } };
+  const names = workflow.jobs.main.steps.flatMap((step) => Object.keys(step.with ?? {}));
+  expect(names.length).toBeGreaterThan(1);
+  for (const name of names) expect(Object.keys(manifest.inputs)).toContain(name);
+  expect(workflow.permissions).toMatchObject({ 'id-token': 'write' });
+});

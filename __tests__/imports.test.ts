@@ -1,0 +1,119 @@
+// Holds the direction of the imports in src: a file imports only from its own level or below (docs/DECISIONS.md).
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseSync } from '@swc/core';
+
+/** From top to bottom. A file belongs to the first level whose pattern fits its path below src. */
+const LEVELS: readonly (readonly [string, RegExp])[] = [
+  ['entry', /^entry\//],
+  ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
+  ['parts', /^(?:inputs|surroundings|effects|mint|report)\.ts$|^azure-devops\/|^consumers\//],
+  ['identity and exchange', /^(?:identity|entra)\//],
+  ['ground', /^/],
+];
+
+interface Import {
+  readonly from: string;
+  /** A file below src, or a package. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts'));
+const imports = files.flatMap(importsOf);
+const local = imports.filter(({ to }) => to.endsWith('.ts'));
+
+function importsOf(from: string): Import[] {
+  const { body } = parseSync(readFileSync(join('src', from), 'utf8'), { syntax: 'typescript' });
+  return body.flatMap((item) => {
+    if (item.type !== 'ImportDeclaration') return [];
+    const to = item.source.value.startsWith('.')
+      ? normalize(join(dirname(from), item.source.value))
+          .replaceAll('\\', '/')
+          .replace(/\.js$/, '.ts')
+      : item.source.value;
+    const names = item.specifiers.map((name) => name.type === 'ImportSpecifier' && name.isTypeOnly);
+    return [{ from, to, typeOnly: item.typeOnly || (names.length > 0 && names.every(Boolean)) }];
+  });
+}
+
+const levelOf = (file: string) => LEVELS.findIndex(([, pattern]) => pattern.test(file));
+
+test('the import lines were found', () => {
+  expect(files.length).toBeGreaterThan(25);
+  expect(local.length).toBeGreaterThan(files.length);
+  for (const { to } of local) expect(files).toContain(to);
+});
+
+test('imports run one way', () => {
+  const upward = local
+    .filter(({ from, to }) => levelOf(to) < levelOf(from))
+    .map(({ from, to }) => `${from} (${LEVELS[levelOf(from)]?.[0]}) -> ${to} (${LEVELS[levelOf(to)]?.[0]})`);
+  expect(upward).toEqual([]);
+});
+
+test('no file needs itself to load', () => {
+  const needed = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [[...path, file].join(' -> ')];
+    return local
+      .filter(({ from, typeOnly }) => from === file && !typeOnly)
+      .flatMap(({ to }) => needed(to, [...path, file]));
+  };
+  expect(files.flatMap((file) => needed(file, []))).toEqual([]);
+});
+
+test('each program knows one host, and no host knows another', () => {
+  const hosts = (from: RegExp) =>
+    local.filter((line) => from.test(line.from) && /^hosts\/(?!host\.ts|github-trigger)/.test(line.to));
+  for (const program of files.filter((file) => file.startsWith('entry/'))) {
+    expect(hosts(new RegExp(`^${program}$`)).map(({ to }) => to)).toHaveLength(1);
+  }
+  expect(hosts(/^(?!entry\/)/)).toEqual([]);
+});
+
+describe('only one file knows', () => {
+  const importersOf = (name: string) => [
+    ...new Set(imports.filter(({ to }) => to === name).map(({ from }) => from)),
+  ];
+  test.each([
+    ['@actions/core', ['hosts/github-actions.ts']],
+    ['@actions/http-client', ['http.ts']],
+    ['@azure/msal-node', ['entra/exchange.ts']],
+    ['jwt-decode', ['jwt.ts']],
+  ])('%s', (name, expected) => expect(importersOf(name)).toEqual(expected));
+
+  test('process.env', () => {
+    const readers = files.filter((file) => /process\.env\b/.test(readFileSync(join('src', file), 'utf8')));
+    expect(readers.filter((file) => !file.startsWith('hosts/'))).toEqual([]);
+  });
+
+  test("a host's writing members", () => {
+    const callers = files.filter((file) =>
+      /host\.(?:mask|saveState|setEnvironment|setOutput)\(/.test(readFileSync(join('src', file), 'utf8')),
+    );
+    expect(callers).toEqual(['effects.ts']);
+  });
+});
+
+test('every file says in its first line what it is for', () => {
+  for (const file of files)
+    expect([file, readFileSync(join('src', file), 'utf8').split('\n')[0]]).toEqual([
+      file,
+      expect.stringMatching(/^\/\/ .{20,}/),
+    ]);
+});
+
+test('nothing ends the process, prints past the host, or turns verification off', () => {
+  for (const file of files) {
+    const text = readFileSync(join('src', file), 'utf8');
+    expect([
+      file,
+      text.match(
+        /process\.exit\b|console\.|rejectUnauthorized|ignoreSslError|piiLogging|allowRedirects: true/,
+      ),
+    ]).toEqual([file, null]);
+  }
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { PatlessError } from '../src/errors.js';
+import { parseInputs } from '../src/inputs.js';
+import { recordingHost } from './support/recording-host.js';
+
+const GUID = '11111111-2222-3333-4444-555555555555';
+const parse = (inputs: Record<string, string>) =>
+  parseInputs(recordingHost({ inputs: { 'client-id': GUID, 'tenant-id': GUID, ...inputs } }));
+
+function mistakeIn(inputs: Record<string, string>): string {
+  try {
+    parse(inputs);
+  } catch (error) {
+    if (error instanceof PatlessError && error.code === 'INPUT_INVALID') return error.message;
+    throw error;
+  }
+  throw new Error(`accepted: ${JSON.stringify(inputs)}`);
+}
+
+test('defaults', () => {
+  expect(parse({})).toEqual({
+    clientId: GUID,
+    tenantId: GUID,
+    organization: undefined,
+    configure: [],
+    exportEnv: [],
+    verify: true,
+    expectedObjectId: undefined,
+    identity: 'auto',
+    audience: 'api://AzureADTokenExchange',
+    allowForkTrigger: false,
+    timeoutSeconds: 180,
+  });
+});
+
+describe('client-id', () => {
+  test.each([
+    'abc',
+    `{${GUID}}`,
+    `${GUID}\n${GUID}`,
+    '１1111111-2222-3333-4444-555555555555',
+    'x'.repeat(10_000),
+  ])('%.60s is refused, and echoed at most 40 characters long', (text) => {
+    const mistake = mistakeIn({ 'client-id': text });
+    expect(mistake).toContain('`client-id` must be a GUID');
+    expect(mistake.length).toBeLessThan(140);
+  });
+});
+
+describe('tenant-id', () => {
+  test.each([
+    '../x',
+    'common',
+    'organizations',
+    'consumers',
+    'contoso.com/..',
+    '%2e%2e',
+    'contoso.com:443',
+    'a@contoso.com',
+    'login.microsoftonline.com.',
+    '$(TENANT)',
+  ])('%s is refused', (text) => expect(mistakeIn({ 'tenant-id': text })).toContain('`tenant-id` must be'));
+  test.each([['Contoso.onmicrosoft.com', 'contoso.onmicrosoft.com']])('%s is a domain', (text, tenantId) =>
+    expect(parse({ 'tenant-id': text }).tenantId).toBe(tenantId),
+  );
+});
+
+describe('lists', () => {
+  test('take commas and new lines, spaces around, and drop repetitions', () => {
+    expect(parse({ 'export-env': ' A ,B\n\nA\r\n C' }).exportEnv).toEqual(['A', 'B', 'C']);
+  });
+  test('configure is read without letter case', () => {
+    expect(parse({ organization: 'contoso', configure: 'GIT' }).configure.map(({ name }) => name)).toEqual([
+      'git',
+    ]);
+  });
+});
+
+describe('export-env', () => {
+  test.each([
+    'PATH',
+    'Path',
+    'LD_PRELOAD',
+    'DYLD_INSERT_LIBRARIES',
+    'NODE_OPTIONS',
+    'BASH_ENV',
+    'GITHUB_TOKEN',
+    'GITHUB_ENV',
+    'RUNNER_TEMP',
+    'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    'GIT_SSH_COMMAND',
+    'PYTHONPATH',
+    'https_proxy',
+    'HOME',
+    'A=B',
+    '1A',
+    'A-B',
+    'Ä',
+  ])('%s is refused', (name) => expect(mistakeIn({ 'export-env': name })).toContain('`export-env`'));
+  test.each([
+    'AZURE_DEVOPS_EXT_PAT',
+    'SYSTEM_ACCESSTOKEN',
+    'VSCE_PAT',
+    'ADO_TOKEN',
+    'NPM_TOKEN',
+    'NODE_AUTH_TOKEN',
+    'GIT_TOKEN',
+  ])('%s is fine', (name) => expect(parse({ 'export-env': name }).exportEnv).toEqual([name]));
+});
+
+describe('booleans and numbers', () => {
+  test.each(['true', 'True', 'TRUE'])('%s', (text) => expect(parse({ verify: text }).verify).toBe(true));
+  test.each(['false', 'False', 'FALSE'])('%s', (text) => expect(parse({ verify: text }).verify).toBe(false));
+  test.each(['yes', '1', 'tRUE', 'on', 'ture'])('%s is refused', (text) =>
+    expect(mistakeIn({ verify: text })).toContain('`verify`'),
+  );
+  test.each(['-1', '0', '29', '601', '1e9', 'NaN', '5m', '60.5'])(
+    'timeout-seconds %s is refused, with the range',
+    (text) => expect(mistakeIn({ 'timeout-seconds': text })).toContain('from 30 to 600'),
+  );
+});
+
+test('whatever is typed, the answer is inputs or one INPUT_INVALID of printable lines', () => {
+  const names = [
+    'client-id',
+    'tenant-id',
+    'organization',
+    'configure',
+    'export-env',
+    'audience',
+    'timeout-seconds',
+  ];
+  const anyInputs = fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary', maxLength: 80 }));
+  fc.assert(
+    fc.property(anyInputs, (inputs) => {
+      try {
+        parse(inputs);
+      } catch (error) {
+        expect((error as PatlessError).code).toBe('INPUT_INVALID');
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: only line breaks of our own may be there.
+        expect((error as PatlessError).message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^::/m);
+      }
+    }),
+  );
+});

@@ -1,0 +1,17 @@
+import { inspect } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { Secret } from '../src/secret.js';
+
+test('a secret shows *** in every way of printing it, and its value only to reveal()', () => {
+  const secret = new Secret('value');
+  const error = new Error(`failed with ${secret}`, { cause: secret });
+  const shown = [
+    String(secret),
+    JSON.stringify({ secret }),
+    inspect({ deep: { secret } }, { depth: 10 }),
+    inspect(error),
+  ];
+  for (const text of shown) expect(text).not.toContain('value');
+  expect(shown[1]).toBe('{"secret":"***"}');
+  expect(secret.reveal()).toBe('value');
+});

@@ -1,0 +1,70 @@
+// A host that writes down, in order, what is done to it.
+import { systemClock } from '../../src/clock.js';
+import type { Host } from '../../src/hosts/host.js';
+import type { HttpRequest, HttpResponse } from '../../src/http.js';
+import type { Session } from '../../src/session.js';
+
+export interface RecordingHost extends Host {
+  readonly events: string[];
+}
+
+export function recordingHost(
+  given: Partial<Host> & { inputs?: Record<string, string> } = {},
+): RecordingHost {
+  const events: string[] = [];
+  const record = (event: string) => void events.push(event);
+  return {
+    events,
+    environment: {},
+    input: (name) => given.inputs?.[name] ?? '',
+    trigger: () => ({ kind: 'trusted' }),
+    log: (line) => record(`log ${line}`),
+    async mask(values) {
+      record(`mask ${values.join(' ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      record('masks flushed');
+    },
+    saveState: (state) => record(`state ${state}`),
+    readState: () => '',
+    setEnvironment: (name, value) => record(`env ${name}=${value}`),
+    setOutput: (name, value) => record(`output ${name}=${value}`),
+    fail: async (message) => record(`fail ${message}`),
+    ...given,
+  };
+}
+
+export interface RecordingSession extends Session {
+  readonly lines: string[];
+  readonly waits: number[];
+  readonly requests: HttpRequest[];
+}
+
+/** A session on a clock that jumps, whose requests are answered by the given function. */
+export function recordingSession(
+  answer: (request: HttpRequest) => Partial<HttpResponse> = () => ({}),
+): RecordingSession {
+  const lines: string[] = [];
+  const waits: number[] = [];
+  const requests: HttpRequest[] = [];
+  let now = systemClock.now();
+  return {
+    lines,
+    waits,
+    requests,
+    clock: {
+      now: () => now,
+      random: () => 0.5,
+      async sleep(milliseconds) {
+        waits.push(milliseconds / 1000);
+        now += milliseconds;
+      },
+    },
+    deadline: new AbortController().signal,
+    async send(request) {
+      requests.push(request);
+      return { status: 200, headers: {}, body: '', ...answer(request) };
+    },
+    log: (line) => void lines.push(line),
+    protect: async () => undefined,
+  };
+}
