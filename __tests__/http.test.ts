@@ -1,0 +1,150 @@
+// The HTTP client against real TLS servers behind the real proxy, in a process of its own (trust is set at its start).
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import type { Fault } from '../local-cloud/cloud.js';
+import { NODE, PROJECT, useCloud } from './support/cloud.js';
+
+const scenario = useCloud();
+const run = promisify(execFile);
+
+const PROGRAM = `
+import { send } from '${PROJECT}build/src/http.js';
+const request = JSON.parse(process.argv[1]);
+const deadline = new AbortController();
+if (request.deadlineSeconds) setTimeout(() => deadline.abort(new Error('run deadline')), request.deadlineSeconds * 1000).unref();
+try {
+  console.log(JSON.stringify(await send(request, deadline.signal)));
+} catch (error) {
+  console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint, retry: error.retry }));
+}`;
+
+async function send(request: object, environment: Record<string, string> = {}) {
+  const body = {
+    method: 'GET',
+    url: 'https://dev.azure.com/contoso',
+    headers: {},
+    timeoutSeconds: 2,
+    ...request,
+  };
+  const args = ['--input-type=module', '--eval', PROGRAM, JSON.stringify(body)];
+  const env = { PATH: process.env.PATH ?? '', ...scenario.cloud.networkEnvironment(), ...environment };
+  const started = process.hrtime.bigint();
+  const { stdout } = await run(NODE, args, { env, timeout: 30_000 });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  return { ...(JSON.parse(stdout) as Record<string, unknown>), seconds };
+}
+
+const fault = (respond: Fault) => scenario.cloud.faults.push(respond);
+
+describe('send', () => {
+  test('gives status, headers in lower case and body, and says who asks', async () => {
+    fault(() => ({ status: 418, headers: { 'X-Odd': ['a', 'b'] }, body: 'größe' }));
+    expect(await send({ headers: { accept: 'application/json' } })).toMatchObject({
+      status: 418,
+      headers: { 'x-odd': 'a, b' },
+      body: 'größe',
+    });
+    expect(scenario.cloud.requests[0]?.headers['user-agent']).toMatch(/^patless\/\d+\.\d+\.\d+$/);
+  });
+
+  test.each([301, 302, 303, 307, 308])('returns %i, and sends nothing to its target', async (status) => {
+    fault(({ url }) =>
+      url.pathname === '/contoso'
+        ? { status, headers: { location: 'https://contoso.visualstudio.com/' } }
+        : undefined,
+    );
+    expect(await send({ method: 'POST', body: 'x', headers: { authorization: 'Bearer x' } })).toMatchObject({
+      status,
+    });
+    expect(scenario.cloud.requests).toHaveLength(1);
+  });
+
+  test.each([
+    'http://dev.azure.com/',
+    'file:///etc/passwd',
+    'https://user:pass@dev.azure.com/',
+    'ftp://x/',
+    'nonsense',
+  ])('refuses %s without asking anybody', async (url) => {
+    const answer = await send({ url });
+    expect(answer).toMatchObject({ code: 'NETWORK' });
+    expect(JSON.stringify(answer)).not.toContain('pass@');
+    expect(scenario.cloud.requests.length + scenario.cloud.refused.length).toBe(0);
+  });
+
+  test.each<[string, Fault]>([
+    ['no answer at all', () => 'answered'],
+    [
+      'headers, then silence',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 10 }).write('12345');
+        return 'answered';
+      },
+    ],
+    [
+      'one byte now and then',
+      (_, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write('x'), 200);
+        response.on('close', () => clearInterval(timer));
+        return 'answered';
+      },
+    ],
+  ])('%s ends at the deadline of the attempt, and may be tried again', async (_, respond) => {
+    fault(respond);
+    const answer = await send({ timeoutSeconds: 1 });
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      message: 'dev.azure.com did not answer within 1 seconds.',
+      retry: {},
+    });
+  });
+
+  test("ends at the run's deadline with its reason", async () => {
+    fault(() => 'answered');
+    expect(await send({ timeoutSeconds: 20, deadlineSeconds: 1 })).toMatchObject({ message: 'run deadline' });
+  });
+
+  test('a proxy that takes the connection and never answers does not keep the process alive', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const answer = await send(
+      { timeoutSeconds: 1 },
+      { HTTPS_PROXY: `http://127.0.0.1:${port}`, https_proxy: '' },
+    );
+    silent.close();
+    expect(answer).toMatchObject({ code: 'NETWORK', retry: {} });
+    expect(answer.seconds).toBeLessThan(15);
+  });
+
+  test.each<[string, Fault, RegExp]>([
+    [
+      'a body that is cut off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 1000 }).write('short');
+        setTimeout(() => response.destroy(), 50);
+        return 'answered';
+      },
+      /aborted|cut off|hang up/,
+    ],
+    [
+      'a body of 2 MiB',
+      () => ({ status: 200, body: 'x'.repeat(2 * 1024 * 1024) }),
+      /larger than 1048576 bytes/,
+    ],
+  ])('%s is an error', async (_, respond, text) => {
+    fault(respond);
+    const answer = await send({});
+    expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringMatching(text) });
+  });
+
+  test('a host that the proxy refuses is named, with the proxy', async () => {
+    const answer = await send({ url: 'https://stranger.example/' });
+    expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringContaining('stranger.example') });
+    expect(scenario.cloud.refused).toEqual(['stranger.example:443']);
+  });
+});
