@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { parseOrganization } from '../src/azure-devops/organization.js';
+import { unverified } from '../src/azure-devops/verify.js';
 import { consumers } from '../src/consumers/register.js';
 import { inputTable } from '../src/inputs.js';
+import { Secret } from '../src/secret.js';
 import { VERSION } from '../src/version.js';
 
 interface Manifest {
@@ -48,6 +51,24 @@ describe('inputs', () => {
       expect.arrayContaining(consumers.map(({ name }) => name)),
     );
   });
+});
+
+test.each(consumers)('the variables that `configure: $name` sets are those of its README row', (consumer) => {
+  const organization = parseOrganization('contoso');
+  if (organization === undefined) throw new Error('contoso');
+  const token = {
+    secret: new Secret('t0ken'),
+    expiresOn: new Date(0),
+    tenantId: '',
+    objectId: '',
+    tokenId: '',
+  };
+  const set = consumer
+    .plan(unverified(token, organization), { environment: {} })
+    .flatMap((effect) => (effect.kind === 'environment' ? [effect.name] : []))
+    .map((name) => name.replace(/_\d+$/, '_<n>').replace(/_CONTOSO$/, '_<ORG>'));
+  const row = table('Use the token with…').find(([, configure]) => configure === consumer.name);
+  expect(row?.[3]?.split(', ').sort()).toEqual([...new Set(set)].sort());
 });
 
 test('outputs: the README has those of action.yml (that the run sets them is a scenario)', () => {
