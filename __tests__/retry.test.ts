@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '../src/clock.js';
 import { PatlessError } from '../src/errors.js';
 import { retry, retryOf, STAGES } from '../src/retry.js';
 import { recordingSession } from './support/recording-host.js';
@@ -54,7 +55,7 @@ describe('retry', () => {
     const session = {
       ...recordingSession(),
       deadline: AbortSignal.abort(reason),
-      clock: { now: Date.now, random: () => 1, sleep: () => Promise.reject(new Error('AbortError')) },
+      clock: { ...systemClock, sleep: () => Promise.reject(new Error('AbortError')) },
     };
     await expect(retry(STAGES.exchange, session, failing([passing()]).attempt)).rejects.toBe(reason);
   });

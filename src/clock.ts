@@ -1,17 +1,24 @@
 // Time and chance, passed in so that tests own them.
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Rejects with the signal's reason when it aborts first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Aborts with the reason after that time; does not keep the process alive. */
+  deadline(milliseconds: number, reason: Error): AbortSignal;
   /** Evenly spread over [0, 1). */
   random(): number;
 }
 
 export const systemClock: Clock = {
   now: Date.now,
-  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+  sleep: (milliseconds, signal) => delay(milliseconds, undefined, { signal }),
+  deadline(milliseconds, reason) {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), milliseconds).unref();
+    return controller.signal;
+  },
   random: Math.random,
 };

@@ -46,15 +46,14 @@ function refuseUntrustedTrigger(host: Host, inputs: Inputs): void {
 }
 
 function openSession(host: Host, send: Send, clock: Clock, { timeoutSeconds }: Inputs): Session {
-  const deadline = new AbortController();
-  const timeout = new PatlessError('TIMEOUT', `Not done within ${timeoutSeconds} seconds.`, {
+  const late = new PatlessError('TIMEOUT', `Not done within ${timeoutSeconds} seconds.`, {
     hint: 'The log above says what was tried. Raise `timeout-seconds`, or run the job again later.',
   });
-  setTimeout(() => deadline.abort(timeout), timeoutSeconds * 1000).unref();
+  const deadline = clock.deadline(timeoutSeconds * 1000, late);
   return {
     clock,
-    deadline: deadline.signal,
-    send: (request) => send(request, deadline.signal),
+    deadline,
+    send: (request) => send(request, deadline),
     log: (line) => host.log(line),
     protect: (secrets) => apply([{ kind: 'mask', secrets }], host),
   };

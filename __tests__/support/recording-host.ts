@@ -54,6 +54,7 @@ export function recordingSession(
     clock: {
       now: () => now,
       random: () => 0.5,
+      deadline: () => new AbortController().signal,
       async sleep(milliseconds) {
         waits.push(milliseconds / 1000);
         now += milliseconds;

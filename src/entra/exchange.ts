@@ -53,19 +53,21 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
     system: { networkClient: wire.network },
   });
   const asked = session.clock.now();
-  let granted: string | undefined;
-  try {
-    const result = await application.acquireTokenByClientCredential({
+  const refused = (cause?: unknown) =>
+    refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
+  const result = await application
+    .acquireTokenByClientCredential({
       scopes: [AZURE_DEVOPS_SCOPE],
       // MSAL's word for: ignore MSAL_FORCE_REGION. Regional endpoints refuse federated credentials (AADSTS100007).
       azureRegion: 'DisableMsalForceRegion',
+    })
+    .catch((cause: unknown) => {
+      // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
+      throw wire.failure() ?? refused(cause);
     });
-    granted = result?.accessToken;
-  } catch (cause) {
-    // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
-    throw wire.failure() ?? refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
-  }
-  const { secret, expiresOn } = await checked(wire.response(), granted, asked, session);
+  // MSAL takes an error status without a member `error` for a success.
+  if (wire.response()?.status !== 200) throw refused();
+  const { secret, expiresOn } = await checked(wire.response(), result?.accessToken, asked, session);
   const claims = claimsOf(secret.reveal());
   compareWithRequest(claims, client);
   const claim = (name: string) => printable(textMember(claims, name) ?? '');

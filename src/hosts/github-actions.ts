@@ -29,7 +29,11 @@ export const githubActions: Host = {
 
   async fail(message, summary) {
     core.setFailed(message);
-    if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(summary, true).write();
+    // The summary repeats the annotation; a runner that cannot take it loses nothing.
+    await core.summary
+      .addRaw(summary, true)
+      .write()
+      .catch(() => undefined);
   },
 };
 

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { PatlessError } from '../src/errors.js';
+import type { IdentitySource } from '../src/identity/source.js';
+import { mint } from '../src/mint.js';
+import { Secret } from '../src/secret.js';
+import { recordingSession } from './support/recording-host.js';
+
+const CLIENT = { clientId: '11111111-2222-3333-4444-555555555555', tenantId: 'contoso.com' };
+const GRANTED = JSON.stringify({
+  token_type: 'Bearer',
+  expires_in: 3599,
+  access_token: 'opaque-access-token',
+});
+
+/** Hands out id-token-1, id-token-2, … each valid for the given time. */
+function sourceOf(lifeSeconds: number, now: () => number): IdentitySource {
+  let count = 0;
+  return {
+    async obtain() {
+      count++;
+      return { token: new Secret(`id-token-${count}`), claims: { exp: now() / 1000 + lifeSeconds } };
+    },
+  };
+}
+
+const assertionsIn = (session: ReturnType<typeof recordingSession>) =>
+  session.requests.map(({ body }) => new URLSearchParams(body).get('client_assertion'));
+
+test('an ID token that still lives is used again for the next attempt', async () => {
+  const session = recordingSession(() =>
+    session.requests.length < 3 ? { status: 503, body: '{}' } : { body: GRANTED },
+  );
+  const token = await mint(sourceOf(300, session.clock.now), 'aud', CLIENT, session);
+  expect(token.secret.reveal()).toBe('opaque-access-token');
+  expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
+});
+
+test('one with less than a minute to live is replaced first', async () => {
+  const session = recordingSession(() =>
+    session.requests.length < 2
+      ? { status: 429, body: '{}', headers: { 'retry-after': '10' } }
+      : { body: GRANTED },
+  );
+  await mint(sourceOf(65, session.clock.now), 'aud', CLIENT, session);
+  expect(session.waits[0]).toBeGreaterThanOrEqual(10);
+  expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
+});
+
+test('a refusal of the identity source ends it before Entra is asked', async () => {
+  const session = recordingSession();
+  const refusal = new PatlessError('ID_TOKEN_UNAVAILABLE', 'no', { hint: '' });
+  await expect(mint({ obtain: () => Promise.reject(refusal) }, 'aud', CLIENT, session)).rejects.toBe(refusal);
+  expect(session.requests).toEqual([]);
+});
