@@ -2,12 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { parseOrganization } from '../src/azure-devops/organization.js';
-import { unverified } from '../src/azure-devops/verify.js';
 import { consumers } from '../src/consumers/register.js';
 import { inputTable } from '../src/inputs.js';
-import { Secret } from '../src/secret.js';
 import { VERSION } from '../src/version.js';
+import { tokenFor } from './support/tokens.js';
 
 interface Manifest {
   inputs: Record<string, { description: string; required?: boolean; default?: string }>;
@@ -54,17 +52,8 @@ describe('inputs', () => {
 });
 
 test.each(consumers)('the variables that `configure: $name` sets are those of its README row', (consumer) => {
-  const organization = parseOrganization('contoso');
-  if (organization === undefined) throw new Error('contoso');
-  const token = {
-    secret: new Secret('t0ken'),
-    expiresOn: new Date(0),
-    tenantId: '',
-    objectId: '',
-    tokenId: '',
-  };
   const set = consumer
-    .plan(unverified(token, organization), { environment: {} })
+    .plan(tokenFor('contoso'), { environment: {} })
     .flatMap((effect) => (effect.kind === 'environment' ? [effect.name] : []))
     .map((name) => name.replace(/_\d+$/, '_<n>').replace(/_CONTOSO$/, '_<ORG>'));
   const row = table('Use the token with…').find(([, configure]) => configure === consumer.name);

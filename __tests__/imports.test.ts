@@ -8,7 +8,7 @@ import { parseSync } from '@swc/core';
 const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['entry', /^entry\//],
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
-  ['parts', /^(?:inputs|surroundings|effects|mint|report)\.ts$|^azure-devops\/|^consumers\//],
+  ['parts', /^(?:inputs|surroundings|effects|mint|outcome|report)\.ts$|^azure-devops\/|^consumers\//],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],
 ];

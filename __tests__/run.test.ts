@@ -4,13 +4,10 @@ import type { Host } from '../src/hosts/host.js';
 import type { HttpResponse, Send } from '../src/http.js';
 import { run } from '../src/run.js';
 import { recordingHost } from './support/recording-host.js';
+import { jwt } from './support/tokens.js';
 
 const CLIENT = '11111111-2222-3333-4444-555555555555';
 const OBJECT = 'bbbbbbbb-2222-3333-4444-555555555555';
-const jwt = (claims: object) =>
-  ['{}', JSON.stringify(claims), 'signature']
-    .map((part) => Buffer.from(part).toString('base64url'))
-    .join('.');
 const ID_TOKEN = jwt({ aud: 'api://AzureADTokenExchange' });
 const ACCESS_TOKEN = jwt({ appid: CLIENT, tid: CLIENT, oid: OBJECT });
 

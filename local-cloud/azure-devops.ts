@@ -1,7 +1,13 @@
 // An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Entra } from './entra.js';
-import { createRepository, gitBackend, listRefs, listSubjects } from './git-backend.js';
+import {
+  createRepository,
+  gitBackend,
+  listRefs,
+  listSubjects,
+  type RepositoryAddress,
+} from './git-backend.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
 
@@ -34,12 +40,6 @@ export interface AzureDevOps {
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
   /** Subjects of the commits on main, newest first. */
   log(address: RepositoryAddress): Promise<string[]>;
-}
-
-export interface RepositoryAddress {
-  readonly organization: string;
-  readonly project: string;
-  readonly repository: string;
 }
 
 /** @param root the folder that holds the bare repositories */

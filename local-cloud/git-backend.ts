@@ -4,8 +4,13 @@ import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RepositoryAddress } from './azure-devops.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
+
+export interface RepositoryAddress {
+  readonly organization: string;
+  readonly project: string;
+  readonly repository: string;
+}
 
 const run = promisify(execFile);
 

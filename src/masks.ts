@@ -12,8 +12,9 @@ const SHORTEST_MASK = 8;
  * Base64 of `user:token`, which the Azure Pipelines agent does not derive by itself.
  */
 export function accessTokenForms(token: Secret): Secret[] {
+  const forms = jwtForms(token);
   const basic = BASIC_USER_NAMES.map((user) => base64(`${user}:${token.reveal()}`));
-  return [...jwtForms(token), ...basic.map((value) => new Secret(value))];
+  return forms.length === 0 ? [] : [...forms, ...basic.map((value) => new Secret(value))];
 }
 
 /** A JWT as such and its signature alone. */

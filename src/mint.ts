@@ -1,5 +1,6 @@
 // Identity to exchange to access token: what the action and, later, the command share.
-import { type AccessToken, type Client, exchange } from './entra/exchange.js';
+import type { Client } from './entra/client.js';
+import { type AccessToken, exchange } from './entra/exchange.js';
 import type { Assertion, IdentitySource } from './identity/source.js';
 import { retry, STAGES } from './retry.js';
 import type { Session } from './session.js';

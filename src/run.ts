@@ -12,6 +12,7 @@ import { githubOidc } from './identity/github-oidc.js';
 import { type Inputs, parseInputs } from './inputs.js';
 import { proxyForms } from './masks.js';
 import { mint } from './mint.js';
+import { outputs, summaryLines } from './outcome.js';
 import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
@@ -27,7 +28,8 @@ export async function run(host: Host, send: Send, clock: Clock): Promise<void> {
     refuseUnexpectedIdentity(token, inputs);
     const verified = inputs.organization && (await check(token, inputs.organization, inputs.verify, session));
     await apply(plan(token, verified, inputs, host, clock), host);
-    tell(token, verified, inputs, host);
+    const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
+    for (const line of summaryLines(token, verified, setUp)) host.log(line);
   } catch (error) {
     const { message, summary } = report(error);
     await host.fail(message, summary);
@@ -111,34 +113,4 @@ function plan(
     restore: false,
   }));
   return [...tools, ...exported, ...outputs(token, verified?.identityName ?? '', clock.now())];
-}
-
-function outputs(token: AccessToken, identityName: string, now: number): Effect[] {
-  const values = {
-    token: token.secret,
-    'expires-on': timeOf(token),
-    'expires-in': String(Math.floor((token.expiresOn.getTime() - now) / 1000)),
-    'tenant-id': token.tenantId,
-    'object-id': token.objectId,
-    'identity-name': identityName,
-    'token-id': token.tokenId,
-  };
-  return Object.entries(values).map(([name, value]) => ({ kind: 'output', name, value }));
-}
-
-/** ISO 8601, UTC, whole seconds. */
-function timeOf({ expiresOn }: AccessToken): string {
-  return expiresOn.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function tell(token: AccessToken, verified: VerifiedToken | undefined, inputs: Inputs, host: Host): void {
-  const who = verified?.identityName
-    ? `"${verified.identityName}" (object ID ${token.objectId})`
-    : `object ID ${token.objectId || 'unknown'}`;
-  const where = verified ? ` to ${verified.organization.url}${inputs.verify ? '' : ' (not verified)'}` : '';
-  host.log(`Signed in${where} as ${who}, tenant ${token.tenantId}, until ${timeOf(token)}.`);
-  const set = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
-  if (set.length > 0) host.log(`Set up for later steps: ${set.join(', ')}.`);
-  if (token.tokenId)
-    host.log(`In the Entra sign-in log, this sign-in has the unique token identifier ${token.tokenId}.`);
 }

@@ -1,21 +1,15 @@
 // One invariant for every tool that `configure` knows, now and later.
 import { describe, expect, test } from '@jest/globals';
-import { parseOrganization } from '../../src/azure-devops/organization.js';
-import { unverified } from '../../src/azure-devops/verify.js';
 import { cleanup } from '../../src/cleanup.js';
 import { consumers } from '../../src/consumers/register.js';
 import { apply } from '../../src/effects.js';
 import { Secret } from '../../src/secret.js';
 import { gather } from '../../src/surroundings.js';
 import { recordingHost } from '../support/recording-host.js';
+import { tokenFor } from '../support/tokens.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
-const organization = parseOrganization('contoso-dev');
-if (organization === undefined) throw new Error('contoso-dev');
-const token = unverified(
-  { secret: new Secret(TOKEN), expiresOn: new Date(0), tenantId: '', objectId: '', tokenId: '' },
-  organization,
-);
+const token = tokenFor('contoso-dev', TOKEN);
 
 describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('%s', (name, consumer) => {
   const plan = () => consumer.plan(token, gather(consumer.needs, {}));

@@ -1,21 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseOrganization } from '../../src/azure-devops/organization.js';
-import { unverified } from '../../src/azure-devops/verify.js';
 import { git } from '../../src/consumers/git.js';
 import { Secret } from '../../src/secret.js';
-
-function tokenFor(name: string) {
-  const organization = parseOrganization(name);
-  if (organization === undefined) throw new Error(name);
-  const token = {
-    secret: new Secret('t0ken'),
-    expiresOn: new Date(0),
-    tenantId: '',
-    objectId: '',
-    tokenId: '',
-  };
-  return unverified(token, organization);
-}
+import { tokenFor } from '../support/tokens.js';
 
 /** Plans for the organizations one after another, each seeing the environment that the ones before left. */
 function environmentAfter(

@@ -2,16 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { exchange } from '../../src/entra/exchange.js';
 import { Secret } from '../../src/secret.js';
 import { recordingSession } from '../support/recording-host.js';
+import { jwt } from '../support/tokens.js';
 
 const CLIENT = {
   clientId: '11111111-2222-3333-4444-555555555555',
   tenantId: 'aaaaaaaa-2222-3333-4444-555555555555',
 };
 const ASSERTION = { token: new Secret('id-token'), claims: { iss: 'i', sub: 's', aud: 'a' } };
-const jwt = (claims: object) =>
-  ['{}', JSON.stringify(claims), 'signature']
-    .map((part) => Buffer.from(part).toString('base64url'))
-    .join('.');
 const GOOD = { token_type: 'Bearer', expires_in: 3599, access_token: 'opaque-token' };
 
 function answered(status: number, body: unknown) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { githubOidc } from '../../src/identity/github-oidc.js';
 import { recordingSession } from '../support/recording-host.js';
+import { jwt } from '../support/tokens.js';
 
 const AUDIENCE = 'api://AzureADTokenExchange';
 const ENVIRONMENT = {
@@ -8,10 +9,6 @@ const ENVIRONMENT = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/idtoken?api-version=2.0',
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'the-bearer',
 };
-const jwt = (claims: object) =>
-  ['{}', JSON.stringify(claims), 'signature']
-    .map((part) => Buffer.from(part).toString('base64url'))
-    .join('.');
 const answer = (status: number, body: string) => {
   const session = recordingSession(() => ({ status, body }));
   return { session, assertion: githubOidc(ENVIRONMENT).obtain(AUDIENCE, session) };

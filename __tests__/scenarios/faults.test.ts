@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../local-cloud/cloud.js';
 import { html, json, type PlayedResponse } from '../../local-cloud/http.js';
 import { errorOf, exportedNothing, useCloud } from '../support/cloud.js';
+import { jwt } from '../support/tokens.js';
 
 const scenario = useCloud();
 const ID_TOKEN = 'run-actions-1-azure-eastus.actions.githubusercontent.com';
@@ -23,12 +24,6 @@ async function failsWith(fault: Fault): Promise<string> {
   expect(errorOf(result)).not.toMatch(/Cannot read prop|undefined|\[object|TypeError/);
   return errorOf(result);
 }
-
-/** A JWT in shape, for odd answers. */
-const jwt = (claims: unknown) =>
-  [{ alg: 'RS256' }, claims, 'x'.repeat(40)]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.');
 
 describe('the ID token service', () => {
   test.each<[string, PlayedResponse, string]>([

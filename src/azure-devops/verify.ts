@@ -14,8 +14,8 @@ declare const verified: unique symbol;
 export interface VerifiedToken extends AccessToken {
   readonly [verified]: true;
   readonly organization: Organization;
-  /** Empty when Azure DevOps was not asked. */
-  readonly identityName: string;
+  /** As Azure DevOps shows it; undefined when it was not asked. */
+  readonly identityName: string | undefined;
 }
 
 /**
@@ -47,10 +47,14 @@ export function verify(
 
 /** For `verify: false`: recorded as not asked, not passed off as verified. */
 export function unverified(token: AccessToken, organization: Organization): VerifiedToken {
-  return mark(token, organization, '');
+  return mark(token, organization, undefined);
 }
 
-function mark(token: AccessToken, organization: Organization, identityName: string): VerifiedToken {
+function mark(
+  token: AccessToken,
+  organization: Organization,
+  identityName: string | undefined,
+): VerifiedToken {
   return { ...token, organization, identityName } as VerifiedToken;
 }
 

@@ -10,6 +10,7 @@ import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import { Secret } from '../secret.js';
 import type { Session } from '../session.js';
+import type { Client } from './client.js';
 import { refusal } from './refusals.js';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
@@ -29,12 +30,6 @@ export interface AccessToken {
   readonly objectId: string;
   /** The `uti` claim: finds this sign-in in the Entra log. Empty for an opaque token. */
   readonly tokenId: string;
-}
-
-export interface Client {
-  readonly clientId: string;
-  /** GUID or verified domain. */
-  readonly tenantId: string;
 }
 
 /**
@@ -91,8 +86,7 @@ function recordingNetwork(session: Session) {
       options?: { headers?: Record<string, string>; body?: string },
     ) {
       try {
-        if (!url.startsWith(`${AUTHORITY}/`))
-          throw new Error(`the ID token is for ${AUTHORITY} alone, not ${url}`);
+        if (!url.startsWith(`${AUTHORITY}/`)) throw new Error(`the ID token is not for ${url}`);
         response = await session.send({
           method: 'POST',
           url,
@@ -137,15 +131,16 @@ async function checked(
   const body = jsonObject(response?.body ?? '');
   const secret = new Secret(textMember(body, 'access_token') ?? '');
   await session.protect(accessTokenForms(secret));
+  const token = secret.reveal();
   const lifetime = Number(body?.expires_in);
-  const problem =
-    !SAFE_TOKEN.test(secret.reveal()) || granted !== secret.reveal()
-      ? 'no usable access token'
-      : textMember(body, 'token_type')?.toLowerCase() !== 'bearer'
-        ? 'a token that is not of type Bearer'
-        : !(lifetime > 0 && lifetime <= LONGEST_LIFETIME_SECONDS)
-          ? 'a token without a sensible lifetime'
-          : undefined;
+  const problem = [
+    { is: SAFE_TOKEN.test(token) && token === granted, not: 'no usable access token' },
+    {
+      is: textMember(body, 'token_type')?.toLowerCase() === 'bearer',
+      not: 'a token that is not of type Bearer',
+    },
+    { is: lifetime > 0 && lifetime <= LONGEST_LIFETIME_SECONDS, not: 'a token without a sensible lifetime' },
+  ].find(({ is }) => !is)?.not;
   if (problem !== undefined) {
     throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
       hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',

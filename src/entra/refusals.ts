@@ -5,7 +5,7 @@ import { jsonObject, textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
-import type { Client } from './exchange.js';
+import type { Client } from './client.js';
 
 const MATCH_CREDENTIAL =
   'Make a federated credential on the app registration or managed identity with exactly the issuer, subject ' +
