@@ -1,25 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
-import { cleanup } from '../src/cleanup.js';
-import { apply, type Effect } from '../src/effects.js';
+import { apply, type Effect, mask } from '../src/effects.js';
 import { PatlessError } from '../src/errors.js';
 import { Secret } from '../src/secret.js';
-import { recordingHost } from './support/recording-host.js';
+import { recordingHost } from './support/recording.js';
 
 const EFFECTS: Effect[] = [
   { kind: 'output', name: 'token', value: new Secret('t0ken') },
   { kind: 'environment', name: 'TOKEN', value: new Secret('t0ken'), restore: false },
   { kind: 'environment', name: 'COUNT', value: '3', restore: true },
-  { kind: 'mask', secrets: [new Secret('t0ken')] },
 ];
 const RECEIPTS = '[{"variable":"TOKEN","before":""},{"variable":"COUNT","before":"2"}]';
 
+test('mask resolves when the masks are out, and asks nothing of the host without secrets', async () => {
+  const host = recordingHost();
+  await mask([], host);
+  await mask([new Secret('t0ken'), new Secret('other')], host);
+  expect(host.events).toEqual(['mask t0ken other', 'masks flushed']);
+});
+
 describe('apply', () => {
-  test('masks, waits until they are out, saves the receipts, and only then writes', async () => {
+  test('saves the receipts before it writes', () => {
     const host = recordingHost({ environment: { TOKEN: 'old secret', COUNT: '2' } });
-    await apply(EFFECTS, host);
+    apply(EFFECTS, host);
     expect(host.events).toEqual([
-      'mask t0ken',
-      'masks flushed',
       `state ${RECEIPTS}`,
       'output token=t0ken',
       'env TOKEN=t0ken',
@@ -27,45 +30,30 @@ describe('apply', () => {
     ]);
   });
 
-  test('masks alone touch nothing else', async () => {
-    const host = recordingHost();
-    await apply([{ kind: 'mask', secrets: [new Secret('t0ken')] }], host);
-    expect(host.events).toEqual(['mask t0ken', 'masks flushed']);
-  });
-
-  test('writes nothing when a mask cannot be written, or the state cannot be saved', async () => {
-    const broken = (member: 'mask' | 'saveState') =>
-      recordingHost({
-        [member]: () => {
-          throw new PatlessError('HOST_UNUSABLE', 'broken', { hint: '' });
-        },
-      });
-    for (const host of [broken('mask'), broken('saveState')]) {
-      await expect(apply(EFFECTS, host)).rejects.toThrow('broken');
-      expect(host.events.filter((event) => /^(env|output)/.test(event))).toEqual([]);
-    }
-  });
-});
-
-describe('cleanup', () => {
-  test('gives a count back, empties a secret, and says how many', () => {
-    const host = recordingHost({ readState: () => RECEIPTS });
-    cleanup(host);
-    expect(host.events).toEqual([
-      'env TOKEN=',
-      'env COUNT=2',
-      'log Took back 2 environment variables that later steps were given.',
-    ]);
-  });
-
-  test('turns a failure into a warning', () => {
+  test.each(['requireWritable', 'saveState'])('writes nothing when %s fails', (member) => {
     const host = recordingHost({
-      readState: () => RECEIPTS,
-      setEnvironment: () => {
-        throw new Error('disk full');
+      [member]: () => {
+        throw new PatlessError('HOST_UNUSABLE', 'broken', { hint: '' });
       },
     });
-    cleanup(host);
-    expect(host.events).toEqual(['log Warning: patless could not clean up after itself: disk full']);
+    expect(() => apply(EFFECTS, host)).toThrow('broken');
+    expect(host.events.filter((event) => /^(env|output)/.test(event))).toEqual([]);
+  });
+
+  test('takes everything back when a write in the middle fails', () => {
+    const environment = { COUNT: '2' };
+    const variables = new Map<string, string>();
+    const outputs = new Map<string, string>();
+    const host = recordingHost({
+      environment,
+      setOutput: (name, value) => void outputs.set(name, value),
+      setEnvironment(name, value) {
+        if (name === 'COUNT' && value === '3') throw new Error('disk full');
+        variables.set(name, value);
+      },
+    });
+    expect(() => apply(EFFECTS, host)).toThrow('disk full');
+    expect(Object.fromEntries(variables)).toEqual({ TOKEN: '', COUNT: '2' });
+    expect(Object.fromEntries(outputs)).toEqual({ token: '' });
   });
 });

@@ -76,12 +76,12 @@ describe('send', () => {
   });
 
   test.each<[string, Fault]>([
-    ['no answer at all', () => 'answered'],
+    ['no answer at all', () => 'handled'],
     [
       'headers, then silence',
       (_, response) => {
         response.writeHead(200, { 'content-length': 10 }).write('12345');
-        return 'answered';
+        return 'handled';
       },
     ],
     [
@@ -90,7 +90,7 @@ describe('send', () => {
         response.writeHead(200);
         const timer = setInterval(() => response.write('x'), 200);
         response.on('close', () => clearInterval(timer));
-        return 'answered';
+        return 'handled';
       },
     ],
   ])('%s ends at the deadline of the attempt, and may be tried again', async (_, respond) => {
@@ -104,7 +104,7 @@ describe('send', () => {
   });
 
   test("ends at the run's deadline with its reason", async () => {
-    fault(() => 'answered');
+    fault(() => 'handled');
     expect(await send({ timeoutSeconds: 20, deadlineSeconds: 1 })).toMatchObject({ message: 'run deadline' });
   });
 
@@ -127,7 +127,7 @@ describe('send', () => {
       (_, response) => {
         response.writeHead(200, { 'content-length': 1000 }).write('short');
         setTimeout(() => response.destroy(), 50);
-        return 'answered';
+        return 'handled';
       },
       /aborted|cut off|hang up/,
     ],

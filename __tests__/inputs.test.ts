@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PatlessError } from '../src/errors.js';
 import { parseInputs } from '../src/inputs.js';
-import { recordingHost } from './support/recording-host.js';
+import { recordingHost } from './support/recording.js';
 
 const GUID = '11111111-2222-3333-4444-555555555555';
 const parse = (inputs: Record<string, string>) =>

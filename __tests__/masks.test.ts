@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Masker } from '../local-cloud/runner/masker.js';
-import { accessTokenForms, BASIC_USER_NAMES, jwtForms, proxyForms } from '../src/masks.js';
+import { accessTokenForms, BASIC_USER_NAMES, jwtForms, proxyUrlForms } from '../src/masks.js';
 import { Secret } from '../src/secret.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
@@ -35,12 +35,12 @@ describe('a proxy URL', () => {
     ['http://user:s3cr3t-pass@proxy:3128', ['s3cr3t-pass', 'user:s3cr3t-pass', 'dXNlcjpzM2NyM3QtcGFzcw==']],
     ['user:s3cr3t-pass@proxy', ['s3cr3t-pass', 'user:s3cr3t-pass', 'dXNlcjpzM2NyM3QtcGFzcw==']],
     ['http://u:s@proxy', []],
-  ])('%s', (url, expected) => expect(values(proxyForms(url))).toEqual(expected));
+  ])('%s', (url, expected) => expect(values(proxyUrlForms(url))).toEqual(expected));
 
   test('with escapes is masked as written and as meant', () => {
-    expect(values(proxyForms('http://user:p%40ssw%C3%B6rd@proxy'))).toEqual(
+    expect(values(proxyUrlForms('http://user:p%40ssw%C3%B6rd@proxy'))).toEqual(
       expect.arrayContaining(['p%40ssw%C3%B6rd', 'p@sswörd']),
     );
-    expect(values(proxyForms('http://user:100%sure@proxy'))).toContain('100%sure');
+    expect(values(proxyUrlForms('http://user:100%sure@proxy'))).toContain('100%sure');
   });
 });

@@ -3,7 +3,7 @@ import { PatlessError } from '../src/errors.js';
 import type { IdentitySource } from '../src/identity/source.js';
 import { mint } from '../src/mint.js';
 import { Secret } from '../src/secret.js';
-import { recordingSession } from './support/recording-host.js';
+import { recordingSession } from './support/recording.js';
 
 const CLIENT = { clientId: '11111111-2222-3333-4444-555555555555', tenantId: 'contoso.com' };
 const GRANTED = JSON.stringify({

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { VerifiedToken } from '../src/azure-devops/verify.js';
-import { outputs, summaryLines } from '../src/outcome.js';
+import { systemClock } from '../src/clock.js';
+import { logLines, outputs } from '../src/outcome.js';
 import { tokenFor } from './support/tokens.js';
 
 const token = {
@@ -12,9 +13,11 @@ const token = {
 
 test('times are whole seconds, UTC; what is left is rounded down', () => {
   const values = Object.fromEntries(
-    outputs(token, 'bot', Date.parse('2026-11-23T09:59:00Z')).map((effect) =>
-      effect.kind === 'output' ? [effect.name, effect.value] : [],
-    ),
+    outputs(
+      token,
+      { ...token, identityName: 'bot' },
+      { ...systemClock, now: () => Date.parse('2026-11-23T09:59:00Z') },
+    ).map((effect) => (effect.kind === 'output' ? [effect.name, effect.value] : [])),
   );
   expect(values).toMatchObject({
     'expires-on': '2026-11-23T10:00:00Z',
@@ -37,10 +40,10 @@ test.each<[string, VerifiedToken | undefined, string]>([
     { ...token, identityName: '' },
     `Signed in to https://dev.azure.com/contoso as object ID O, ${UNTIL}`,
   ],
-])('%s', (_, verified, line) => expect(summaryLines(token, verified, [])[0]).toBe(line));
+])('%s', (_, verified, line) => expect(logLines(token, verified, [])[0]).toBe(line));
 
 test('what was set up and where to find the sign-in are lines of their own', () => {
-  expect(summaryLines({ ...token, tokenId: 'uti' }, undefined, ['git', 'TOKEN']).slice(1)).toEqual([
+  expect(logLines({ ...token, tokenId: 'uti' }, undefined, ['git', 'TOKEN']).slice(1)).toEqual([
     'Set up for later steps: git, TOKEN.',
     'In the Entra sign-in log, this sign-in has the unique token identifier uti.',
   ]);

@@ -20,6 +20,6 @@ test('an error that is not ours is reported as such, in one harmless line', () =
 });
 
 test('text from outside cannot leave the code fence', () => {
-  const { summary } = report(new PatlessError('NETWORK', 'a ```` <img src=x>', { hint: '' }));
+  const { summary } = report(new PatlessError('NETWORK', 'a ````````` <img src=x>', { hint: '' }));
   expect(summary.match(/````/g)).toHaveLength(2);
 });

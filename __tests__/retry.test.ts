@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../src/clock.js';
 import { PatlessError } from '../src/errors.js';
 import { retry, retryOf, STAGES } from '../src/retry.js';
-import { recordingSession } from './support/recording-host.js';
+import { recordingSession } from './support/recording.js';
 
 const passing = (afterSeconds?: number) =>
   new PatlessError('NETWORK', 'down', {
@@ -34,7 +34,7 @@ describe('retry', () => {
   test('gives up after the stage’s attempts with the last error', async () => {
     const session = recordingSession();
     const { attempt, calls } = failing(Array.from({ length: 9 }, () => passing()));
-    await expect(retry(STAGES.azureDevOps, session, attempt)).rejects.toThrow('down');
+    await expect(retry(STAGES.tenant, session, attempt)).rejects.toThrow('down');
     expect(calls()).toBe(3);
   });
 

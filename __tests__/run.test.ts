@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../src/clock.js';
 import type { Host } from '../src/hosts/host.js';
 import type { HttpResponse, Send } from '../src/http.js';
 import { run } from '../src/run.js';
-import { recordingHost } from './support/recording-host.js';
+import { recordingHost } from './support/recording.js';
 import { jwt } from './support/tokens.js';
 
 const CLIENT = '11111111-2222-3333-4444-555555555555';

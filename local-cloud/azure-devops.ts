@@ -56,11 +56,11 @@ export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
     if (place.path === '/_apis/connectionData') return connectionData(request, organization, caller);
     if (caller.kind !== 'member') return unauthorized(request, organization, caller);
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
-    if (repository === null) return rest(request, organization, place.path, root);
-    const [, project = '', name = '', rest_ = ''] = repository;
+    if (repository === null) return restAnswer(request, organization, place.path, root);
+    const [, project = '', name = '', rest = ''] = repository;
     const address = { organization: organization.name, project, repository: name };
-    if (rest_.startsWith('/info/lfs/')) return lfsAnswer(request, rest_, lfs);
-    return (await gitBackend(root, address, rest_, request)) ?? repositoryNotFound(name);
+    if (rest.startsWith('/info/lfs/')) return lfsAnswer(request, rest, lfs);
+    return (await gitBackend(root, address, rest, request)) ?? repositoryNotFound(name);
   }
 
   return {
@@ -220,7 +220,7 @@ function stableId(objectId: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
-async function rest(
+async function restAnswer(
   request: PlayedRequest,
   organization: PlayedOrganization,
   path: string,

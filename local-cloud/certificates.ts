@@ -8,7 +8,7 @@ const DAY = 24 * 3600 * 1000;
 
 export interface Certificates {
   /** PEM */
-  readonly authority: string;
+  readonly rootCertificate: string;
   readonly server: { readonly key: string; readonly cert: string };
 }
 
@@ -41,7 +41,7 @@ export async function createCertificates(hosts: readonly string[]): Promise<Cert
     ],
   });
   return {
-    authority: authority.toString('pem'),
+    rootCertificate: authority.toString('pem'),
     server: { cert: server.toString('pem'), key: await pemOf(serverKeys.privateKey) },
   };
 }

@@ -13,11 +13,11 @@ import type { PlayedRequest, PlayedResponse } from './http.js';
 import { startNetwork } from './network.js';
 import { createTokenIssuer } from './token-issuer.js';
 
-/** Takes a request before its service does. `answered` means that it wrote to the raw response itself. */
+/** Takes a request before its service does. `handled` means that it wrote to the raw response itself. */
 export type Fault = (
   request: PlayedRequest,
   response: ServerResponse,
-) => PlayedResponse | 'answered' | undefined | Promise<PlayedResponse | 'answered' | undefined>;
+) => PlayedResponse | 'handled' | undefined | Promise<PlayedResponse | 'handled' | undefined>;
 
 export interface LocalCloud {
   readonly github: GitHub;
@@ -37,7 +37,7 @@ export interface LocalCloud {
   /** Proxy and trust for curl, git, Node, Python, npm and cargo; no identity. */
   networkEnvironment(): Record<string, string>;
   /** What GitHub gives to every step of a job with `id-token: write`. */
-  jobEnvironment(): Record<string, string>;
+  identityEnvironment(): Record<string, string>;
   stop(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
   ): Promise<PlayedResponse | undefined> {
     for (const fault of faults) {
       const answer = await fault(request, response);
-      if (answer !== undefined) return answer === 'answered' ? undefined : answer;
+      if (answer !== undefined) return answer === 'handled' ? undefined : answer;
     }
     for (const service of [github.service, entra.service, azureDevOps.service]) {
       const answer = await service(request);
@@ -86,8 +86,8 @@ export async function startLocalCloud(): Promise<LocalCloud> {
       return answer;
     },
   });
-  const authorityFile = join(root, 'authority.pem');
-  await writeFile(authorityFile, certificates.authority);
+  const rootCertificateFile = join(root, 'root-certificate.pem');
+  await writeFile(rootCertificateFile, certificates.rootCertificate);
 
   const cloud: LocalCloud = {
     github,
@@ -104,10 +104,10 @@ export async function startLocalCloud(): Promise<LocalCloud> {
     },
     networkEnvironment: () => ({
       ...variables(PROXY_VARIABLES, `http://127.0.0.1:${network.proxyPort}`),
-      ...variables(TRUST_VARIABLES, authorityFile),
+      ...variables(TRUST_VARIABLES, rootCertificateFile),
       ...variables(['NO_PROXY', 'no_proxy', 'ALL_PROXY', 'all_proxy'], ''),
     }),
-    jobEnvironment: () => ({
+    identityEnvironment: () => ({
       ACTIONS_ID_TOKEN_REQUEST_URL: github.requestUrl,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,
     }),
@@ -137,7 +137,7 @@ function variables(names: readonly string[], value: string): Record<string, stri
 }
 
 /** An app registration with a service principal and the federated credential that matches the played job. */
-export function newApplication(displayName: string, github: GitHub): Application {
+function newApplication(displayName: string, github: GitHub): Application {
   return {
     clientId: randomUUID(),
     objectId: randomUUID(),

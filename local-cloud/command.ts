@@ -26,7 +26,7 @@ async function runInside(command: string, args: readonly string[]): Promise<numb
   const env = {
     ...process.env,
     ...cloud.networkEnvironment(),
-    ...cloud.jobEnvironment(),
+    ...cloud.identityEnvironment(),
     AZURE_CONFIG_DIR: azureConfig,
     LOCAL_CLOUD_TENANT_ID: cloud.entra.tenant.tenantId,
     LOCAL_CLOUD_CLIENT_ID: cloud.application.clientId,

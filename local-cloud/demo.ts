@@ -23,7 +23,7 @@ async function demo(): Promise<boolean> {
   const runs = await runWorkflow(join(PROJECT, WORKFLOW), {
     actionFolder: PROJECT,
     environment: cloud.networkEnvironment(),
-    identity: cloud.jobEnvironment(),
+    identity: cloud.identityEnvironment(),
     variables: { AZURE_CLIENT_ID: cloud.application.clientId, AZURE_TENANT_ID: cloud.entra.tenant.tenantId },
     print,
     inspect: async (job) => {

@@ -16,7 +16,6 @@ export interface GitHubJob {
   subject: string;
   event: string;
   ref: string;
-  environment: string | undefined;
 }
 
 export interface GitHub {
@@ -37,10 +36,9 @@ export function playGitHub(issuer: TokenIssuer): GitHub {
     subject: 'repo:contoso@61234567/widgets@812345678:ref:refs/heads/main',
     event: 'push',
     ref: 'refs/heads/main',
-    environment: undefined,
   };
   const requestToken = randomBytes(48).toString('base64url');
-  const newIdToken = (audience: string) => issuer.sign(claimsOf(job, audience));
+  const newIdToken = (audience: string) => issuer.sign(idTokenClaims(job, audience));
 
   async function idToken(url: URL, authorization: string | undefined): Promise<PlayedResponse> {
     if (authorization?.toLowerCase() !== `bearer ${requestToken}`.toLowerCase()) {
@@ -69,7 +67,7 @@ export function playGitHub(issuer: TokenIssuer): GitHub {
 }
 
 /** GitHub documentation, "OpenID Connect reference": five minutes of life, identifiers as strings. */
-function claimsOf(job: GitHubJob, audience: string) {
+function idTokenClaims(job: GitHubJob, audience: string) {
   const now = Math.floor(Date.now() / 1000);
   const [owner = ''] = job.repository.split('/');
   const workflow = `${job.repository}/.github/workflows/main.yml@${job.ref}`;
@@ -99,6 +97,5 @@ function claimsOf(job: GitHubJob, audience: string) {
     workflow: 'main',
     workflow_ref: workflow,
     job_workflow_ref: workflow,
-    ...(job.environment && { environment: job.environment }),
   };
 }

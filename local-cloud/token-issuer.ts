@@ -1,6 +1,13 @@
 // A key pair that signs tokens as GitHub and Microsoft Entra do (RS256), and publishes its public half.
 import { createHash, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import {
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  type JSONWebKeySet,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 
 export interface TokenIssuer {
   sign(claims: JWTPayload): Promise<string>;
@@ -17,11 +24,8 @@ export async function createTokenIssuer(): Promise<TokenIssuer> {
       new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'RS256', x5t: kid, kid }).sign(privateKey),
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
-          currentDate: new Date(0),
-          clockTolerance: 1e11,
-        });
-        return payload;
+        const { payload } = await compactVerify(token, publicKey);
+        return JSON.parse(Buffer.from(payload).toString('utf8')) as JWTPayload;
       } catch {
         return undefined;
       }

@@ -1,9 +1,8 @@
-// Everything patless does to a job, as data; apply() is the only caller of a host's writing members.
+// Everything patless does to a job: masks, and effects as data. Nothing else calls a host's members that change the job.
 import type { Host } from './hosts/host.js';
 import { Secret } from './secret.js';
 
 export type Effect =
-  | { readonly kind: 'mask'; readonly secrets: readonly Secret[] }
   | {
       readonly kind: 'environment';
       readonly name: string;
@@ -19,21 +18,25 @@ export interface Receipt {
   readonly before: string;
 }
 
+/** Resolves when the masks have left the process; only then may anything else see the secrets. */
+export async function mask(secrets: readonly Secret[], host: Host): Promise<void> {
+  if (secrets.length > 0) await host.mask(secrets.map((secret) => secret.reveal()));
+}
+
 /**
- * Masks first, and waits until they have left the process; then the receipts; then the writes. So nothing is
- * readable before it is masked, and a crash half-way leaves a record of everything that may have been written.
- * @throws PatlessError HOST_UNUSABLE before anything is written.
+ * Saves the receipts, then writes: a crash half-way leaves a record of everything that may have been written.
+ * When a write fails, what was written is taken back.
+ * @throws PatlessError HOST_UNUSABLE before anything is written, or the error of the write.
  */
-export async function apply(effects: readonly Effect[], host: Host): Promise<void> {
-  const masks = effects.flatMap((effect) => (effect.kind === 'mask' ? effect.secrets : []));
-  if (masks.length > 0) await host.mask(masks.map((secret) => secret.reveal()));
-  const writes = effects.filter((effect) => effect.kind !== 'mask');
-  if (writes.length === 0) return;
-  host.saveState(JSON.stringify(receiptsFor(writes, host)));
-  for (const write of writes) {
-    const value = write.value instanceof Secret ? write.value.reveal() : write.value;
-    if (write.kind === 'output') host.setOutput(write.name, value);
-    else host.setEnvironment(write.name, value);
+export function apply(effects: readonly Effect[], host: Host): void {
+  const receipts = effects.flatMap((effect) => receiptFor(effect, host));
+  host.requireWritable();
+  host.saveState(JSON.stringify(receipts));
+  try {
+    for (const effect of effects) write(effect, host);
+  } catch (error) {
+    takeBack(effects, receipts, host);
+    throw error;
   }
 }
 
@@ -42,10 +45,22 @@ export function undo(receipts: readonly Receipt[], host: Host): void {
   for (const { variable, before } of receipts) host.setEnvironment(variable, before);
 }
 
-function receiptsFor(effects: readonly Effect[], host: Host): Receipt[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'environment'
-      ? [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }]
-      : [],
-  );
+function receiptFor(effect: Effect, host: Host): Receipt[] {
+  if (effect.kind !== 'environment') return [];
+  return [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }];
+}
+
+function write({ kind, name, value }: Effect, host: Host): void {
+  const text = value instanceof Secret ? value.reveal() : value;
+  if (kind === 'output') host.setOutput(name, text);
+  else host.setEnvironment(name, text);
+}
+
+function takeBack(effects: readonly Effect[], receipts: readonly Receipt[], host: Host): void {
+  try {
+    undo(receipts, host);
+    for (const { kind, name } of effects) if (kind === 'output') host.setOutput(name, '');
+  } catch {
+    // The host takes no writes any more, and the error that led here is the one to report.
+  }
 }

@@ -16,21 +16,30 @@ export type ErrorCode =
   | 'TIMEOUT'
   | 'UNEXPECTED';
 
+/** Says that trying again may help. */
+export interface Retry {
+  /** The server's own Retry-After. */
+  readonly afterSeconds?: number;
+}
+
+/** Worth another try, whenever suits. */
+export const RETRY: Retry = {};
+
 export interface ErrorDetails {
   /** What the user changes so that the next run succeeds. */
   readonly hint: string;
   readonly cause?: unknown;
   /** Lines for a support request, such as "Trace ID: …"; already fit to print. */
   readonly references?: readonly string[];
-  /** Present when trying again may help; `afterSeconds` is the server's own Retry-After. */
-  readonly retry?: { readonly afterSeconds?: number };
+  /** Undefined: permanent. */
+  readonly retry?: Retry | undefined;
 }
 
 export class PatlessError extends Error {
   override readonly name = 'PatlessError';
   readonly hint: string;
   readonly references: readonly string[];
-  readonly retry: ErrorDetails['retry'];
+  readonly retry: Retry | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -41,5 +50,11 @@ export class PatlessError extends Error {
     this.hint = details.hint;
     this.references = details.references ?? [];
     this.retry = details.retry;
+  }
+
+  /** The same error after the last try: nobody tries again. */
+  asFinal(): PatlessError {
+    const { code, message, hint, cause, references } = this;
+    return new PatlessError(code, message, { hint, cause, references });
   }
 }

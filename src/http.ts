@@ -1,7 +1,7 @@
 // The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
-import { PatlessError } from './errors.js';
+import { PatlessError, RETRY } from './errors.js';
 import { printable } from './printable.js';
 import { VERSION } from './version.js';
 
@@ -22,6 +22,11 @@ export interface HttpResponse {
   /** Names in lower case; repeated headers joined by ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** A redirect is an answer like any other here; whoever asked says in its error that it is not followed. */
+export function isRedirect({ status }: HttpResponse): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** @throws PatlessError NETWORK, or TIMEOUT when `deadline` has passed. */
@@ -105,7 +110,7 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
     return new PatlessError('NETWORK', `${url.host} did not answer within ${timedOutAfter} seconds.`, {
       hint: 'If this repeats, check the network or proxy between this runner and that host.',
       cause,
-      retry: {},
+      retry: RETRY,
     });
   }
   const reason = printable(cause instanceof Error ? describe(cause) : String(cause));
@@ -127,7 +132,7 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
   return new PatlessError('NETWORK', message, {
     hint: `Check that this runner can reach https://${url.host} (HTTPS_PROXY and NO_PROXY are honoured).`,
     cause,
-    retry: {},
+    retry: RETRY,
   });
 }
 

@@ -4,6 +4,7 @@ import type { Consumer } from './consumers/consumer.js';
 import { consumers } from './consumers/register.js';
 import { PatlessError } from './errors.js';
 import type { Host } from './hosts/host.js';
+import { identitySources } from './identity/register.js';
 import { printable } from './printable.js';
 
 /** What a parser throws: the end of a sentence that begins with the input's name. */
@@ -25,7 +26,7 @@ export const inputTable = {
   exportEnv: input('export-env', '', (text) => list(text).map(variableName)),
   verify: input('verify', 'true', boolean),
   expectedObjectId: input('expected-object-id', '', optional(guid)),
-  identity: input('identity', 'auto', oneOf('auto', 'github-oidc')),
+  identity: input('identity', 'auto', identity),
   audience: input('audience', 'api://AzureADTokenExchange', audience),
   allowForkTrigger: input('allow-fork-trigger', 'false', boolean),
   timeoutSeconds: input('timeout-seconds', '180', wholeNumber(30, 600)),
@@ -158,12 +159,9 @@ function boolean(text: string): boolean {
   throw new Mistake(`must be true or false, not ${quoted(text)}`);
 }
 
-function oneOf<T extends string>(...values: T[]): (text: string) => T {
-  return (text) => {
-    const found = values.find((value) => value === text);
-    if (found === undefined) throw new Mistake(`must be one of ${values.join(', ')}, not ${quoted(text)}`);
-    return found;
-  };
+function identity(text: string): keyof typeof identitySources {
+  if (Object.hasOwn(identitySources, text)) return text as keyof typeof identitySources;
+  throw new Mistake(`must be one of ${Object.keys(identitySources).join(', ')}, not ${quoted(text)}`);
 }
 
 function audience(text: string): string {

@@ -1,7 +1,9 @@
-// Reads JSON that a server sent, without trusting its shape.
+// Reads JSON from outside, without trusting its shape.
+
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** @returns undefined when the text is not a JSON object. */
-export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
+export function jsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
@@ -10,15 +12,12 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> | un
   }
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A member that should be text: its value, or undefined when it is absent or of another type. */
-export function textMember(
-  object: Readonly<Record<string, unknown>> | undefined,
-  name: string,
-): string | undefined {
+export function textMember(object: JsonObject | undefined, name: string): string | undefined {
   const value = object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,8 +1,8 @@
 // Reads a JWT's claims without checking its signature: for messages and for comparing identities.
 import { jwtDecode } from 'jwt-decode';
-import { isObject } from './json.js';
+import { isObject, type JsonObject } from './json.js';
 
-export type Claims = Readonly<Record<string, unknown>>;
+export type Claims = JsonObject;
 
 /**
  * @returns undefined for anything but three Base64url parts with a JSON object in the middle (RFC 7519).

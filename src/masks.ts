@@ -1,4 +1,5 @@
 // The forms in which a secret can turn up in a log; each is registered with the host's masker.
+import type { Environment } from './hosts/host.js';
 import { Secret } from './secret.js';
 
 /** User names that patless or its documentation pairs with the token in HTTP Basic. */
@@ -23,8 +24,14 @@ export function jwtForms(token: Secret): Secret[] {
   return [token, new Secret(signature ?? '')].filter(isLongEnough);
 }
 
+/** The credentials in the variables that @actions/http-client takes a proxy from. */
+export function proxyCredentialForms(environment: Environment): Secret[] {
+  const names = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+  return names.flatMap((name) => proxyUrlForms(environment[name] ?? ''));
+}
+
 /** What a proxy URL with credentials gives away: the password, the pair, and the header made of it. */
-export function proxyForms(proxyUrl: string): Secret[] {
+export function proxyUrlForms(proxyUrl: string): Secret[] {
   const userInfo = /^(?:[a-z]+:\/\/)?([^/]*)@/i.exec(proxyUrl)?.[1];
   if (userInfo === undefined) return [];
   const decoded = decode(userInfo);

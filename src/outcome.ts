@@ -1,16 +1,17 @@
 // What a run tells: the outputs of the step, and the lines that end its log.
 import type { VerifiedToken } from './azure-devops/verify.js';
+import type { Clock } from './clock.js';
 import type { Effect } from './effects.js';
 import type { AccessToken } from './entra/exchange.js';
 
-export function outputs(token: AccessToken, identityName: string, now: number): Effect[] {
+export function outputs(token: AccessToken, verified: VerifiedToken | undefined, clock: Clock): Effect[] {
   const values = {
     token: token.secret,
     'expires-on': timeOf(token),
-    'expires-in': String(Math.floor((token.expiresOn.getTime() - now) / 1000)),
+    'expires-in': String(Math.floor((token.expiresOn.getTime() - clock.now()) / 1000)),
     'tenant-id': token.tenantId,
     'object-id': token.objectId,
-    'identity-name': identityName,
+    'identity-name': verified?.identityName ?? '',
     'token-id': token.tokenId,
   };
   return Object.entries(values).map(([name, value]) => ({ kind: 'output', name, value }));
@@ -22,7 +23,7 @@ function timeOf({ expiresOn }: AccessToken): string {
 }
 
 /** Who, where, until when; what was set up; how to find this sign-in. */
-export function summaryLines(
+export function logLines(
   token: AccessToken,
   verified: VerifiedToken | undefined,
   setUp: readonly string[],

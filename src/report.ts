@@ -22,7 +22,7 @@ function unexpected(error: unknown): PatlessError {
   });
 }
 
-/** In a code fence, text from outside can be neither Markdown nor HTML; it holds no line break of its own. */
+/** In a code fence, text from outside can be neither Markdown nor HTML, and it cannot close the fence. */
 function fenced(text: string): string {
-  return `\`\`\`\`text\n${text.replaceAll('````', '```')}\n\`\`\`\``;
+  return `\`\`\`\`text\n${text.replace(/`{4,}/g, '```')}\n\`\`\`\``;
 }

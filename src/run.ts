@@ -3,16 +3,16 @@ import type { Organization } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
 import { unverified, type VerifiedToken, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
-import { apply, type Effect } from './effects.js';
+import { apply, type Effect, mask } from './effects.js';
 import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Host } from './hosts/host.js';
 import type { Send } from './http.js';
-import { githubOidc } from './identity/github-oidc.js';
+import { identitySources } from './identity/register.js';
 import { type Inputs, parseInputs } from './inputs.js';
-import { proxyForms } from './masks.js';
+import { proxyCredentialForms } from './masks.js';
 import { mint } from './mint.js';
-import { outputs, summaryLines } from './outcome.js';
+import { logLines, outputs } from './outcome.js';
 import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
@@ -20,23 +20,34 @@ import { gather } from './surroundings.js';
 export async function run(host: Host, send: Send, clock: Clock): Promise<void> {
   try {
     const inputs = parseInputs(host);
-    refuseUntrustedTrigger(host, inputs);
+    checkTrigger(host, inputs);
     const session = openSession(host, send, clock, inputs);
-    await session.protect(proxyUrls(host).flatMap(proxyForms));
+    await session.mask(proxyCredentialForms(host.environment));
 
-    const token = await signIn(inputs, host, session);
+    const client = { clientId: inputs.clientId, tenantId: await tenantOf(inputs, session) };
+    const source = identitySources[inputs.identity](host.environment);
+    const token = await mint(source, inputs.audience, client, session);
     refuseUnexpectedIdentity(token, inputs);
-    const verified = inputs.organization && (await check(token, inputs.organization, inputs.verify, session));
-    await apply(plan(token, verified, inputs, host, clock), host);
+    const verified =
+      inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
+
+    apply(
+      [
+        ...toolEffects(verified, inputs, host),
+        ...exportEffects(token, inputs),
+        ...outputs(token, verified, clock),
+      ],
+      host,
+    );
     const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
-    for (const line of summaryLines(token, verified, setUp)) host.log(line);
+    for (const line of logLines(token, verified, setUp)) host.log(line);
   } catch (error) {
     const { message, summary } = report(error);
     await host.fail(message, summary);
   }
 }
 
-function refuseUntrustedTrigger(host: Host, inputs: Inputs): void {
+function checkTrigger(host: Host, inputs: Inputs): void {
   const trigger = host.trigger();
   if (trigger.kind === 'unclear') host.log(`Note: ${trigger.reason}.`);
   if (trigger.kind !== 'untrusted' || inputs.allowForkTrigger) return;
@@ -57,25 +68,14 @@ function openSession(host: Host, send: Send, clock: Clock, { timeoutSeconds }: I
     deadline,
     send: (request) => send(request, deadline),
     log: (line) => host.log(line),
-    protect: (secrets) => apply([{ kind: 'mask', secrets }], host),
+    mask: (secrets) => mask(secrets, host),
   };
 }
 
-function proxyUrls({ environment }: Host): string[] {
-  const names = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-  return names.map((name) => environment[name] ?? '').filter((url) => url !== '');
-}
-
-async function signIn(inputs: Inputs, host: Host, session: Session): Promise<AccessToken> {
-  const tenantId =
-    inputs.tenantId ?? (inputs.organization && (await discoverTenant(inputs.organization, session)));
-  if (tenantId === undefined) throw new Error('inputs.ts lets no run through without tenant or organization');
-  return mint(
-    githubOidc(host.environment),
-    inputs.audience,
-    { clientId: inputs.clientId, tenantId },
-    session,
-  );
+async function tenantOf({ tenantId, organization }: Inputs, session: Session): Promise<string> {
+  if (tenantId !== undefined) return tenantId;
+  if (organization !== undefined) return discoverTenant(organization, session);
+  throw new Error('inputs.ts lets no run through without tenant or organization');
 }
 
 function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inputs): void {
@@ -89,28 +89,24 @@ function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inpu
   );
 }
 
-async function check(token: AccessToken, organization: Organization, ask: boolean, session: Session) {
-  return ask ? verify(token, organization, session) : unverified(token, organization);
+async function verifyIfAsked(
+  token: AccessToken,
+  organization: Organization,
+  inputs: Inputs,
+  session: Session,
+) {
+  return inputs.verify ? verify(token, organization, session) : unverified(token, organization);
 }
 
-/** Everything that this run will do to the job, before any of it is done. */
-function plan(
-  token: AccessToken,
-  verified: VerifiedToken | undefined,
-  inputs: Inputs,
-  host: Host,
-  clock: Clock,
-): Effect[] {
+function toolEffects(verified: VerifiedToken | undefined, { configure }: Inputs, host: Host): Effect[] {
+  if (verified === undefined) return [];
   const facts = gather(
-    inputs.configure.flatMap((consumer) => consumer.needs),
+    configure.flatMap((consumer) => consumer.needs),
     host.environment,
   );
-  const tools = verified ? inputs.configure.flatMap((consumer) => consumer.plan(verified, facts)) : [];
-  const exported = inputs.exportEnv.map((name) => ({
-    kind: 'environment' as const,
-    name,
-    value: token.secret,
-    restore: false,
-  }));
-  return [...tools, ...exported, ...outputs(token, verified?.identityName ?? '', clock.now())];
+  return configure.flatMap((consumer) => consumer.plan(verified, facts));
+}
+
+function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {
+  return exportEnv.map((name) => ({ kind: 'environment', name, value: secret, restore: false }));
 }

@@ -10,6 +10,6 @@ export interface Session {
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Writes one line to the job's log. */
   log(line: string): void;
-  /** Resolves when the host has been told to mask these; call it before anything else sees the secret. */
-  protect(secrets: readonly Secret[]): Promise<void>;
+  /** Resolves when the masks have left the process; call it before anything else sees the secrets. */
+  mask(secrets: readonly Secret[]): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { consumers } from '../../src/consumers/register.js';
 import { apply } from '../../src/effects.js';
 import { Secret } from '../../src/secret.js';
 import { gather } from '../../src/surroundings.js';
-import { recordingHost } from '../support/recording-host.js';
+import { recordingHost } from '../support/recording.js';
 import { tokenFor } from '../support/tokens.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
@@ -29,7 +29,7 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
     }
   });
 
-  test('keeps the token out of the saved state, and clean-up leaves no trace of it', async () => {
+  test('keeps the token out of the saved state, and clean-up leaves no trace of it', () => {
     const variables = new Map<string, string>();
     let state = '';
     const host = recordingHost({
@@ -39,7 +39,7 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
       readState: () => state,
       setEnvironment: (variable, value) => void variables.set(variable, value),
     });
-    await apply(plan(), host);
+    apply(plan(), host);
     expect(state).not.toContain(TOKEN.slice(-20));
     expect([...variables.values()].join()).toContain(TOKEN);
     cleanup(host);

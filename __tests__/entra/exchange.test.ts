@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange } from '../../src/entra/exchange.js';
 import { Secret } from '../../src/secret.js';
-import { recordingSession } from '../support/recording-host.js';
+import { recordingSession } from '../support/recording.js';
 import { jwt } from '../support/tokens.js';
 
 const CLIENT = {
@@ -39,8 +39,7 @@ describe('a good answer', () => {
     const session = recordingSession(() => ({ body: JSON.stringify({ ...GOOD, token_type: 'mac' }) }));
     const careful = {
       ...session,
-      protect: async (secrets: readonly Secret[]) =>
-        void protectedForms.push(...secrets.map((s) => s.reveal())),
+      mask: async (secrets: readonly Secret[]) => void protectedForms.push(...secrets.map((s) => s.reveal())),
     };
     await expect(exchange(CLIENT, ASSERTION, careful)).rejects.toMatchObject({
       code: 'ENTRA_ANSWER_UNUSABLE',

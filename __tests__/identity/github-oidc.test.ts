@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { githubOidc } from '../../src/identity/github-oidc.js';
-import { recordingSession } from '../support/recording-host.js';
+import { recordingSession } from '../support/recording.js';
 import { jwt } from '../support/tokens.js';
 
 const AUDIENCE = 'api://AzureADTokenExchange';

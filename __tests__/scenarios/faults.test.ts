@@ -1,4 +1,4 @@
-// Scenario: a service answers with an error, a page, an odd body or a redirect; nothing is ever exported.
+// Scenario: a service answers with an error, a page, an odd body or a redirect.
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../local-cloud/cloud.js';
 import { html, json, type PlayedResponse } from '../../local-cloud/http.js';
@@ -158,7 +158,7 @@ describe('passing faults', () => {
         if (request.host !== ID_TOKEN) return undefined;
         response.writeHead(200, { 'content-length': 1000 }).write('{"value":"');
         setTimeout(() => response.destroy(), 50);
-        return 'answered';
+        return 'handled';
       }),
     );
     expect((await scenario.action()).exitCode).toBe(0);

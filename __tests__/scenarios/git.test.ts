@@ -131,7 +131,7 @@ describe('nobody else gets the token', () => {
     expect(gotToken()).toEqual([]);
   });
 
-  test('a look-alike host is not even reachable here, and its helper list is empty', async () => {
+  test('a look-alike host: the helper has no answer for it', async () => {
     const job = await signedIn();
     const answer = (url: string) =>
       execFileSync('git', ['credential', 'fill'], {
@@ -207,7 +207,7 @@ describe('nobody else gets the token', () => {
 });
 
 describe('two organizations in one job', () => {
-  test('both keep working, and each gets its own token', async () => {
+  test('both keep working at both kinds of host', async () => {
     scenario.cloud.azureDevOps.addOrganization('fabrikam-2', [scenario.cloud.application]);
     await scenario.cloud.azureDevOps.addRepository({ ...APP, organization: 'fabrikam-2' }, { a: 'a' });
     const job = await signedIn();

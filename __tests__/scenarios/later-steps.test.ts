@@ -39,7 +39,7 @@ describe('post', () => {
     expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   });
 
-  test('makes no request, keeps no secret in its state, and may run twice', async () => {
+  test('makes no request, and its state holds no secret', async () => {
     const job = await scenario.job();
     const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
     const token = main.outputs.get('token') ?? '';
@@ -99,7 +99,7 @@ describe('two jobs', () => {
       node: NODE,
       actionFolder: PROJECT,
       environment: scenario.cloud.networkEnvironment(),
-      identity: scenario.cloud.jobEnvironment(),
+      identity: scenario.cloud.identityEnvironment(),
       variables: {
         CLIENT: scenario.cloud.application.clientId,
         TENANT: scenario.cloud.entra.tenant.tenantId,

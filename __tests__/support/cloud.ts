@@ -37,7 +37,7 @@ export function useCloud(): Scenario {
     async job(options = {}) {
       const environment = {
         ...cloud.networkEnvironment(),
-        ...cloud.jobEnvironment(),
+        ...cloud.identityEnvironment(),
         ...options.environment,
       };
       const job = await Job.start({ node: NODE, ...options, environment });

@@ -26,7 +26,7 @@ export interface StepResult {
   /** Unmasked, for leak tests. */
   readonly stdout: string;
   readonly stderr: string;
-  /** What the step's log shows: masked, without commands. */
+  /** What the step's log shows: masked; of a command, its text. */
   readonly log: string;
   readonly commands: readonly LogCommand[];
   /** What the step wrote to each of the host's files. */

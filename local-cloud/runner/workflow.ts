@@ -78,7 +78,7 @@ async function runJob(
   needs: unknown,
   options: WorkflowOptions,
 ): Promise<JobRun> {
-  // A job's own `permissions` replaces the workflow's, key by key nothing is inherited.
+  // A job's own `permissions` replaces the workflow's whole; the two are not merged.
   const permissions = definition.permissions ?? workflow.permissions ?? {};
   const identity = permissions['id-token'] === 'write' ? options.identity : {};
   const job = await Job.start({ ...options, environment: { ...options.environment, ...identity } });

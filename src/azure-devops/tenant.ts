@@ -14,7 +14,7 @@ const NO_TENANT = '00000000-0000-0000-0000-000000000000';
  * @throws PatlessError TENANT_UNKNOWN, NETWORK
  */
 export function discoverTenant(organization: Organization, session: Session): Promise<string> {
-  return retry(STAGES.azureDevOps, session, async () => {
+  return retry(STAGES.tenant, session, async () => {
     const response = await session.send({
       method: 'GET',
       url: organization.url,
@@ -23,7 +23,7 @@ export function discoverTenant(organization: Organization, session: Session): Pr
       timeoutSeconds: 10,
     });
     const tenantId = tenantOf(response);
-    if (tenantId === undefined) throw unknown(organization, response, session.clock.now());
+    if (tenantId === undefined) throw tenantUnknown(organization, response, session.clock.now());
     if (tenantId === NO_TENANT) throw microsoftAccounts(organization);
     return tenantId;
   });
@@ -37,14 +37,13 @@ function tenantOf({ headers }: HttpResponse): string | undefined {
   return candidates.map((text) => GUID.exec(text ?? '')?.[0].toLowerCase()).find((id) => id !== undefined);
 }
 
-function unknown(organization: Organization, response: HttpResponse, now: number): PatlessError {
-  const again = retryOf(response, now);
+function tenantUnknown(organization: Organization, response: HttpResponse, now: number): PatlessError {
   return new PatlessError(
     'TENANT_UNKNOWN',
     response.status === 404
       ? `Azure DevOps knows no organization "${organization.name}".`
       : `Azure DevOps did not say which tenant ${organization.url} belongs to (status ${response.status}).`,
-    { hint: 'Check the spelling of `organization`, or give `tenant-id`.', ...(again && { retry: again }) },
+    { hint: 'Check the spelling of `organization`, or give `tenant-id`.', retry: retryOf(response, now) },
   );
 }
 

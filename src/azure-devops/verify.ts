@@ -1,8 +1,8 @@
 // Asks Azure DevOps whom it takes the token for; the only maker of a VerifiedToken.
 import type { AccessToken } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
-import type { HttpResponse } from '../http.js';
-import { isObject, jsonObject, textMember } from '../json.js';
+import { type HttpResponse, isRedirect } from '../http.js';
+import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
 import { printable } from '../printable.js';
 import { retry, retryOf, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
@@ -10,7 +10,10 @@ import type { Organization } from './organization.js';
 
 declare const verified: unique symbol;
 
-/** A token that may be handed to tools: Azure DevOps named its identity, or the user chose not to ask. */
+/**
+ * A token that may be handed to tools: either Azure DevOps named its identity, or the user chose not to ask
+ * (`identityName` is undefined then). Nothing but this file makes one.
+ */
 export interface VerifiedToken extends AccessToken {
   readonly [verified]: true;
   readonly organization: Organization;
@@ -27,7 +30,7 @@ export function verify(
   organization: Organization,
   session: Session,
 ): Promise<VerifiedToken> {
-  return retry(STAGES.azureDevOps, session, async () => {
+  return retry(STAGES.verification, session, async () => {
     const response = await session.send({
       method: 'GET',
       url: `${organization.url}/_apis/connectionData?api-version=7.1-preview`,
@@ -59,19 +62,15 @@ function mark(
 }
 
 /** A status below 400 proves nothing: a sign-in page comes with 203, and with 200 from some proxies. */
-function authenticatedUser(response: HttpResponse): Readonly<Record<string, unknown>> | undefined {
+function authenticatedUser(response: HttpResponse): JsonObject | undefined {
   const json = /^application\/json\b/i.test(response.headers['content-type'] ?? '');
   if (response.status !== 200 || !json) return undefined;
   const user = jsonObject(response.body)?.authenticatedUser;
   return isObject(user) ? user : undefined;
 }
 
-/** An organization with public projects answers strangers too, as an anonymous identity. */
-function compareObjectIds(
-  user: Readonly<Record<string, unknown>>,
-  token: AccessToken,
-  organization: Organization,
-): void {
+/** Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too. */
+function compareObjectIds(user: JsonObject, token: AccessToken, organization: Organization): void {
   // "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\<object ID>"
   const descriptor = textMember(user, 'descriptor') ?? '';
   const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptor)?.[1]?.toLowerCase();
@@ -85,20 +84,19 @@ function compareObjectIds(
 }
 
 function refusal(response: HttpResponse, organization: Organization, now: number): PatlessError {
-  const reason = printable(textMember(jsonObject(response.body), 'message') ?? signInPage(response));
-  const again = retryOf(response, now);
+  const reason = printable(textMember(jsonObject(response.body), 'message') ?? describeAnswer(response));
   return new PatlessError('ORGANIZATION_REFUSED', `${organization.url} did not accept the token: ${reason}`, {
     hint:
       'Add the service principal or managed identity to the organization ' +
       `(${organization.url}/_settings/users, at least Basic), and check that both are in the same tenant.`,
-    ...(again && { retry: again }),
+    retry: retryOf(response, now),
   });
 }
 
-function signInPage({ status }: HttpResponse): string {
-  if (status >= 300 && status < 400)
+function describeAnswer(response: HttpResponse): string {
+  const { status } = response;
+  if (isRedirect(response))
     return `it answered ${status}, a redirect to a sign-in page, which is not followed.`;
-  return status === 200 || status === 203
-    ? `it answered ${status} with a page instead of data.`
-    : `it answered ${status}.`;
+  if (status === 200 || status === 203) return `it answered ${status} with a page instead of data.`;
+  return `it answered ${status}.`;
 }

@@ -1,4 +1,4 @@
-// ROOM 3, who uses the token: a consumer says what it needs to know and plans effects; it does nothing itself.
+// Who uses the token: a consumer says what it needs to know and plans effects; it does nothing itself.
 import type { VerifiedToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
 

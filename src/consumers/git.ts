@@ -2,6 +2,7 @@
 import { type Organization, SHARED_HOST } from '../azure-devops/organization.js';
 import type { Effect } from '../effects.js';
 import { PatlessError } from '../errors.js';
+import type { Secret } from '../secret.js';
 import type { Consumer, Facts } from './consumer.js';
 
 interface Entry {
@@ -11,47 +12,42 @@ interface Entry {
 
 /** Our helpers begin with this, so that a later call knows them from anyone else's. */
 const OURS = '!patless() {';
-const OUR_KEY = /^credential\.https:\/\/(?:dev\.azure|[a-z0-9-]+\.visualstudio)\.com\.helper$/;
-const SHARED_HELPER = `credential.https://${SHARED_HOST}.helper`;
 
 export const git: Consumer = {
   name: 'git',
   needs: [{ kind: 'environment', names: /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/ }],
 
-  plan(token, facts) {
-    const { organization } = token;
+  plan({ organization, secret }, facts) {
     const existing = existingEntries(facts);
     const added = [
       // git and git-lfs tell a helper the path, and with it the organization, only when asked to.
-      ...unless(existing, { key: `credential.https://${SHARED_HOST}.useHttpPath`, value: 'true' }),
-      ...helperEntries(existing, SHARED_HELPER, sharedHostHelper(organization)),
-      ...helperEntries(
-        existing,
-        `credential.https://${organization.legacyHost}.helper`,
-        legacyHostHelper(organization),
-      ),
+      ...ifMissing({ key: `credential.https://${SHARED_HOST}.useHttpPath`, value: 'true' }, existing),
+      ...helperEntries(SHARED_HOST, sharedHostHelper(organization), existing),
+      ...helperEntries(organization.legacyHost, legacyHostHelper(organization), existing),
     ];
     return [
-      variable(organization.tokenVariable, token.secret, false),
-      ...added.flatMap((entry, index) => [
-        variable(`GIT_CONFIG_KEY_${existing.length + index}`, entry.key, false),
-        variable(`GIT_CONFIG_VALUE_${existing.length + index}`, entry.value, false),
+      removed(organization.tokenVariable, secret),
+      ...added.flatMap(({ key, value }, index) => [
+        removed(`GIT_CONFIG_KEY_${existing.length + index}`, key),
+        removed(`GIT_CONFIG_VALUE_${existing.length + index}`, value),
       ]),
-      // Last, so that the count never promises an entry that is not there.
-      variable('GIT_CONFIG_COUNT', String(existing.length + added.length), true),
+      // After the entries, so that the count never promises one that is not there.
+      restored('GIT_CONFIG_COUNT', String(existing.length + added.length)),
       // A CI job has nobody to answer a prompt: fail at once instead of hanging.
-      variable('GIT_TERMINAL_PROMPT', '0', true),
-      variable('GCM_INTERACTIVE', 'never', true),
+      restored('GIT_TERMINAL_PROMPT', '0'),
+      restored('GCM_INTERACTIVE', 'never'),
     ];
   },
 };
 
-function variable(
-  name: string,
-  value: Extract<Effect, { kind: 'environment' }>['value'],
-  restore: boolean,
-): Effect {
-  return { kind: 'environment', name, value, restore };
+/** A variable that clean-up empties. */
+function removed(name: string, value: string | Secret): Effect {
+  return { kind: 'environment', name, value, restore: false };
+}
+
+/** A variable that clean-up gives its earlier value back. */
+function restored(name: string, value: string): Effect {
+  return { kind: 'environment', name, value, restore: true };
 }
 
 /** What the environment configures already (git-config, "GIT_CONFIG_COUNT"); ours comes after it. */
@@ -68,21 +64,40 @@ function existingEntries({ environment }: Facts): Entry[] {
   }));
 }
 
-function unless(existing: readonly Entry[], entry: Entry): Entry[] {
+function ifMissing(entry: Entry, existing: readonly Entry[]): Entry[] {
   return existing.some(({ key, value }) => key === entry.key && value === entry.value) ? [] : [entry];
 }
 
 /**
- * Switches inherited helpers off for this host (an empty value resets git's list) and adds ours. Where an
- * earlier call has done so and only our helpers follow, the reset is not repeated: it would undo that call.
+ * Switches inherited helpers off for this host (an empty value resets git's list so far), then adds ours. While
+ * an earlier call's reset is in force it is not repeated: that would switch that call's helper off too.
  */
-function helperEntries(existing: readonly Entry[], key: string, helper: string): Entry[] {
-  const lastReset = existing.findLastIndex((entry) => entry.key === key && entry.value === '');
-  const later = existing.slice(lastReset + 1).filter((entry) => /^credential\..*helper$/i.test(entry.key));
-  const isOurs = ({ key, value }: Entry) => value.startsWith(OURS) || (value === '' && OUR_KEY.test(key));
-  if (lastReset >= 0 && later.every(isOurs)) return unless(later, { key, value: helper });
-  const earlier = existing.filter((entry) => entry.key === key && entry.value.startsWith(OURS));
-  return [{ key, value: '' }, ...unless(earlier, { key, value: helper }), ...earlier];
+function helperEntries(host: string, value: string, existing: readonly Entry[]): Entry[] {
+  const key = `credential.https://${host}.helper`;
+  const helper = { key, value };
+  if (resetIsInForce(key, existing)) return ifMissing(helper, existing);
+  // Somebody else's helper has come in between: reset again, and bring back what earlier calls had added.
+  const earlier = existing.filter((entry) => entry.key === key && isOurs(entry) && entry.value !== value);
+  return [{ key, value: '' }, helper, ...earlier];
+}
+
+/** True when the host's helpers have been reset, and none but ours follow. */
+function resetIsInForce(key: string, existing: readonly Entry[]): boolean {
+  const reset = existing.findLastIndex((entry) => entry.key === key && entry.value === '');
+  const later = existing.slice(reset + 1).filter((entry) => /^credential\..*helper$/i.test(entry.key));
+  return reset >= 0 && later.every((entry) => isOurs(entry) || isResetOfOurs(entry));
+}
+
+function isOurs({ value }: Entry): boolean {
+  return value.startsWith(OURS);
+}
+
+/** A reset for one of the hosts that we configure; it leaves the others' helpers in force. */
+function isResetOfOurs({ key, value }: Entry): boolean {
+  return (
+    value === '' &&
+    /^credential\.https:\/\/(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.com)\.helper$/.test(key)
+  );
 }
 
 /**
@@ -92,16 +107,26 @@ function helperEntries(existing: readonly Entry[], key: string, helper: string):
  * gets no answer: curl resolves them after git has asked, and would carry the token to another organization.
  */
 function sharedHostHelper(organization: Organization): string {
-  const anyCase = [...organization.name]
-    .map((c) => (c === '-' || /\d/.test(c) ? c : `[${c}${c.toUpperCase()}]`))
-    .join('');
-  return `${OURS} test "$1" = get || return 0; while IFS='=' read -r k v && test -n "$k"; do test "$k" != path || p=$v; done; \
-case "/$p/" in */../*|*/./*|*\\\\*) ;; /${anyCase}/*) ${answer(organization)};; esac; }; patless`;
+  const name = [...organization.name].map(inAnyCase).join('');
+  return helperValue([
+    `test "$1" = get || return 0`,
+    `path=`,
+    `while IFS='=' read -r key value && test -n "$key"; do test "$key" != path || path=$value; done`,
+    `case "/$path/" in */../*|*/./*|*\\\\*) ;; /${name}/*) ${answer(organization)};; esac`,
+  ]);
 }
 
 /** The host is this organization's alone, so the path does not matter. */
 function legacyHostHelper(organization: Organization): string {
-  return `${OURS} test "$1" != get || ${answer(organization)}; }; patless`;
+  return helperValue([`test "$1" = get || return 0`, answer(organization)]);
+}
+
+function helperValue(statements: readonly string[]): string {
+  return `${OURS} ${statements.join('; ')}; }; patless`;
+}
+
+function inAnyCase(character: string): string {
+  return /[a-z]/.test(character) ? `[${character}${character.toUpperCase()}]` : character;
 }
 
 /** printf is built into the shell: the token reaches neither argv nor a file. */

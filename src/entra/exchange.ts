@@ -1,10 +1,10 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
-import { PatlessError } from '../errors.js';
-import type { HttpResponse } from '../http.js';
+import { PatlessError, RETRY } from '../errors.js';
+import { type HttpResponse, isRedirect } from '../http.js';
 import type { Assertion } from '../identity/source.js';
 import { jsonObject, textMember } from '../json.js';
-import { type Claims, claimsOf } from '../jwt.js';
+import { claimsOf } from '../jwt.js';
 import { accessTokenForms } from '../masks.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
@@ -47,9 +47,7 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
     },
     system: { networkClient: wire.network },
   });
-  const asked = session.clock.now();
-  const refused = (cause?: unknown) =>
-    refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
+  const askedAt = session.clock.now();
   const result = await application
     .acquireTokenByClientCredential({
       scopes: [AZURE_DEVOPS_SCOPE],
@@ -58,21 +56,15 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
     })
     .catch((cause: unknown) => {
       // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
-      throw wire.failure() ?? refused(cause);
+      throw wire.failure() ?? refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
     });
+  const response = wire.response();
   // MSAL takes an error status without a member `error` for a success.
-  if (wire.response()?.status !== 200) throw refused();
-  const { secret, expiresOn } = await checked(wire.response(), result?.accessToken, asked, session);
-  const claims = claimsOf(secret.reveal());
-  compareWithRequest(claims, client);
-  const claim = (name: string) => printable(textMember(claims, name) ?? '');
-  return {
-    secret,
-    expiresOn,
-    tenantId: claim('tid') || client.tenantId,
-    objectId: claim('oid').toLowerCase(),
-    tokenId: claim('uti'),
-  };
+  if (response?.status !== 200) {
+    throw refusal(response, client, assertion.claims, undefined, session.clock.now());
+  }
+  const { secret, lifetimeSeconds } = await checkedAnswer(response, result?.accessToken, session);
+  return { secret, expiresOn: new Date(askedAt + lifetimeSeconds * 1000), ...identityOf(secret, client) };
 }
 
 /** MSAL's transport is our HTTP client; it also keeps what MSAL drops: the whole answer and the real error. */
@@ -108,65 +100,65 @@ function recordingNetwork(session: Session) {
 
 function notJson(response: HttpResponse, now: number): PatlessError {
   const { status } = response;
-  const redirect = status >= 300 && status < 400;
-  // An empty or cut 200 has been seen in the field and went away when asked again.
-  const retry = status === 200 ? {} : retryOf(response, now);
-  return new PatlessError(
-    'ENTRA_ANSWER_UNUSABLE',
-    `Microsoft Entra answered ${status}${redirect ? ', a redirect, which is not followed' : ' without JSON'}.`,
-    {
-      hint: 'Something between the runner and login.microsoftonline.com may answer in its place, for example a proxy.',
-      ...(retry && { retry }),
-    },
-  );
+  const what = isRedirect(response) ? ', a redirect, which is not followed' : ' without JSON';
+  return new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra answered ${status}${what}.`, {
+    hint: 'Something between the runner and login.microsoftonline.com may answer in its place, for example a proxy.',
+    // An empty or cut 200 has been seen in the field and went away when asked again.
+    retry: status === 200 ? RETRY : retryOf(response, now),
+  });
 }
 
 /** MSAL accepts an empty token, any token type and a missing lifetime; this does not. */
-async function checked(
-  response: HttpResponse | undefined,
-  granted: string | undefined,
-  asked: number,
-  session: Session,
-): Promise<Pick<AccessToken, 'secret' | 'expiresOn'>> {
-  const body = jsonObject(response?.body ?? '');
+async function checkedAnswer(response: HttpResponse, granted: string | undefined, session: Session) {
+  const body = jsonObject(response.body);
   const secret = new Secret(textMember(body, 'access_token') ?? '');
-  await session.protect(accessTokenForms(secret));
-  const token = secret.reveal();
-  const lifetime = Number(body?.expires_in);
-  const problem = [
-    { is: SAFE_TOKEN.test(token) && token === granted, not: 'no usable access token' },
-    {
-      is: textMember(body, 'token_type')?.toLowerCase() === 'bearer',
-      not: 'a token that is not of type Bearer',
-    },
-    { is: lifetime > 0 && lifetime <= LONGEST_LIFETIME_SECONDS, not: 'a token without a sensible lifetime' },
-  ].find(({ is }) => !is)?.not;
-  if (problem !== undefined) {
-    throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
-      hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',
-      retry: {},
-    });
-  }
-  return { secret, expiresOn: new Date(asked + Math.floor(lifetime) * 1000) };
+  await session.mask(accessTokenForms(secret));
+  const lifetimeSeconds = Math.floor(Number(body?.expires_in));
+  const problem = problemWith(secret, granted, textMember(body, 'token_type'), lifetimeSeconds);
+  if (problem === undefined) return { secret, lifetimeSeconds };
+  throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
+    hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',
+    retry: RETRY,
+  });
 }
 
-/** The token must be for the client and tenant that were asked for (a domain cannot be compared). */
-function compareWithRequest(claims: Claims | undefined, client: Client): void {
-  if (claims === undefined) return;
-  const expected = {
-    appid: client.clientId,
-    ...(!client.tenantId.includes('.') && { tid: client.tenantId }),
-  };
-  for (const [name, value] of Object.entries(expected)) {
-    const given = textMember(claims, name) ?? '';
-    if (given.toLowerCase() !== value.toLowerCase()) {
-      throw new PatlessError(
-        'IDENTITY_UNEXPECTED',
-        `The access token's ${name} is "${printable(given)}", not "${value}" as asked.`,
-        {
-          hint: 'Check `client-id` and `tenant-id`. If they are right, do not trust the network of this runner.',
-        },
-      );
-    }
+function problemWith(
+  secret: Secret,
+  granted: string | undefined,
+  tokenType: string | undefined,
+  lifetimeSeconds: number,
+): string | undefined {
+  if (!SAFE_TOKEN.test(secret.reveal()) || secret.reveal() !== granted) return 'no usable access token';
+  if (tokenType?.toLowerCase() !== 'bearer') return 'a token that is not of type Bearer';
+  const sensible = lifetimeSeconds > 0 && lifetimeSeconds <= LONGEST_LIFETIME_SECONDS;
+  return sensible ? undefined : 'a token without a sensible lifetime';
+}
+
+/**
+ * Whose token it is, by its claims; they must be the client and tenant that were asked for (a domain cannot be
+ * compared, and an opaque token says nothing).
+ */
+function identityOf(secret: Secret, client: Client): Pick<AccessToken, 'tenantId' | 'objectId' | 'tokenId'> {
+  const claims = claimsOf(secret.reveal());
+  const claim = (name: string) => printable(textMember(claims, name) ?? '');
+  if (claims !== undefined) {
+    refuseOther('appid', claim('appid'), client.clientId);
+    if (!client.tenantId.includes('.')) refuseOther('tid', claim('tid'), client.tenantId);
   }
+  return {
+    tenantId: claim('tid') || client.tenantId,
+    objectId: claim('oid').toLowerCase(),
+    tokenId: claim('uti'),
+  };
+}
+
+function refuseOther(name: string, given: string, asked: string): void {
+  if (given.toLowerCase() === asked.toLowerCase()) return;
+  throw new PatlessError(
+    'IDENTITY_UNEXPECTED',
+    `The access token's ${name} is "${given}", not "${asked}" as asked.`,
+    {
+      hint: 'Check `client-id` and `tenant-id`. If they are right, do not trust the network of this runner.',
+    },
+  );
 }

@@ -1,7 +1,7 @@
 // Turns an error answer of Microsoft Entra into cause and cure, a row per AADSTS number.
-import { PatlessError } from '../errors.js';
+import { PatlessError, RETRY } from '../errors.js';
 import type { HttpResponse } from '../http.js';
-import { jsonObject, textMember } from '../json.js';
+import { type JsonObject, jsonObject, textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
@@ -61,7 +61,7 @@ export function refusal(
   const hint = codes.map((code) => HINTS[code]).find((row) => row !== undefined) ?? OTHER_HINT;
   const transient =
     TRANSIENT_ERRORS.has(textMember(body, 'error') ?? '') || codes.some((code) => TRANSIENT_CODES.has(code));
-  const retry = retryOf(response, now) ?? (transient ? {} : undefined);
+  const retry = retryOf(response, now) ?? (transient ? RETRY : undefined);
   return new PatlessError(
     'ENTRA_REFUSED',
     `Microsoft Entra refused the exchange: ${printable(description)}`,
@@ -69,12 +69,12 @@ export function refusal(
       hint,
       cause,
       references: [...shown(presented, client), ...traces(body)],
-      ...(retry && { retry }),
+      retry,
     },
   );
 }
 
-function errorCodes(body: Readonly<Record<string, unknown>>): number[] {
+function errorCodes(body: JsonObject): number[] {
   const list = Array.isArray(body.error_codes) ? (body.error_codes as unknown[]) : [];
   return list.filter((code): code is number => typeof code === 'number');
 }
@@ -96,7 +96,7 @@ function shown(claims: Claims, client: Client): string[] {
   ];
 }
 
-function traces(body: Readonly<Record<string, unknown>>): string[] {
+function traces(body: JsonObject): string[] {
   const lines = { 'Trace ID': 'trace_id', 'Correlation ID': 'correlation_id', Time: 'timestamp' };
   return Object.entries(lines).flatMap(([label, member]) => {
     const value = textMember(body, member);

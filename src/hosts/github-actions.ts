@@ -19,10 +19,8 @@ export const githubActions: Host = {
     for (const value of values) core.setSecret(value);
     return flushed();
   },
-  saveState(state) {
-    requireFileCommands();
-    core.saveState(STATE, state);
-  },
+  requireWritable: requireFileCommands,
+  saveState: (state) => core.saveState(STATE, state),
   readState: () => core.getState(STATE),
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),

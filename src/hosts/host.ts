@@ -1,4 +1,4 @@
-// What patless needs from the place it runs in. Only effects.ts calls the members that write.
+// What patless needs from the place it runs in: to read, to tell, and to change the job (effects.ts alone does that).
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,20 +13,20 @@ export interface Host {
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
   input(name: string): string;
   trigger(): Trigger;
+  readState(): string;
+
   /** One line, made printable, in the job's log. */
   log(line: string): void;
+  /** The run's one error: an annotation, the job summary, and exit code 1. */
+  fail(message: string, summary: string): Promise<void>;
 
   /** Resolves when the masks have left this process. */
   mask(values: readonly string[]): Promise<void>;
-  /**
-   * Keeps text, never a secret, for the clean-up after the job.
-   * @throws PatlessError HOST_UNUSABLE when this or a later write could not be done; nothing is written then.
-   */
+  /** @throws PatlessError HOST_UNUSABLE when one of the writes below could not be done. */
+  requireWritable(): void;
+  /** Keeps text, never a secret, for the clean-up after the job. */
   saveState(state: string): void;
-  readState(): string;
   /** Sets a variable for the later steps of the job. */
   setEnvironment(name: string, value: string): void;
   setOutput(name: string, value: string): void;
-  /** The run's one error: an annotation, the job summary, and exit code 1. */
-  fail(message: string, summary: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // GitHub's ID token for this job, from the runner's token service (GitHub docs: "OpenID Connect reference").
-import { PatlessError } from '../errors.js';
+import { PatlessError, RETRY } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
-import type { HttpResponse } from '../http.js';
+import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';
 import { type Claims, claimsOf } from '../jwt.js';
 import { jwtForms } from '../masks.js';
@@ -31,7 +31,7 @@ export function githubOidc(environment: Environment): IdentitySource {
       });
       if (response.status !== 200) throw refusal(url, response, session);
       const token = new Secret(textMember(jsonObject(response.body), 'value') ?? '');
-      await session.protect(jwtForms(token));
+      await session.mask(jwtForms(token));
       return { token, claims: checkedClaims(token, audience, url) };
     },
   };
@@ -68,17 +68,17 @@ function whyNoToken(environment: Environment): string {
 }
 
 function refusal(url: URL, response: HttpResponse, session: Session): PatlessError {
-  const retry = retryOf(response, session.clock.now());
-  const redirect = response.status >= 300 && response.status < 400;
+  const { status } = response;
+  const redirect = isRedirect(response) ? ', a redirect, which is not followed' : '';
   return new PatlessError(
     'ID_TOKEN_REFUSED',
-    `The ID token service ${url.host} answered ${response.status}${redirect ? ', a redirect, which is not followed' : ''}.`,
+    `The ID token service ${url.host} answered ${status}${redirect}.`,
     {
       hint:
-        response.status === 401 || response.status === 403
+        status === 401 || status === 403
           ? PERMISSION_HINT
           : 'If this repeats, see https://www.githubstatus.com; on a self-hosted runner check its proxy.',
-      ...(retry && { retry }),
+      retry: retryOf(response, session.clock.now()),
     },
   );
 }
@@ -89,7 +89,7 @@ function checkedClaims(token: Secret, audience: string, url: URL): Claims {
   if (claims === undefined) {
     throw new PatlessError('ID_TOKEN_REFUSED', `The answer of ${url.host} holds no ID token.`, {
       hint: 'Something between the runner and GitHub answers in its place, for example a proxy; or GitHub has a fault.',
-      retry: {},
+      retry: RETRY,
     });
   }
   const given = textMember(claims, 'aud') ?? '';

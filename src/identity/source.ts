@@ -1,4 +1,4 @@
-// ROOM 2, who we are: a source of the ID token that this job presents to Microsoft Entra.
+// Who we are: a source of the ID token that this job presents to Microsoft Entra.
 import type { Claims } from '../jwt.js';
 import type { Secret } from '../secret.js';
 import type { Session } from '../session.js';

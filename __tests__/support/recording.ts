@@ -1,4 +1,4 @@
-// A host that writes down, in order, what is done to it.
+// A host and a session that write down, in order, what is done to them.
 import { systemClock } from '../../src/clock.js';
 import type { Host } from '../../src/hosts/host.js';
 import type { HttpRequest, HttpResponse } from '../../src/http.js';
@@ -24,6 +24,7 @@ export function recordingHost(
       await new Promise((resolve) => setTimeout(resolve, 10));
       record('masks flushed');
     },
+    requireWritable: () => undefined,
     saveState: (state) => record(`state ${state}`),
     readState: () => '',
     setEnvironment: (name, value) => record(`env ${name}=${value}`),
@@ -66,6 +67,6 @@ export function recordingSession(
       return { status: 200, headers: {}, body: '', ...answer(request) };
     },
     log: (line) => void lines.push(line),
-    protect: async () => undefined,
+    mask: async () => undefined,
   };
 }

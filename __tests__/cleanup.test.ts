@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { cleanup } from '../src/cleanup.js';
+import { recordingHost } from './support/recording.js';
+
+const RECEIPTS = '[{"variable":"TOKEN","before":""},{"variable":"COUNT","before":"2"}]';
+
+test('gives a count back, empties a secret, and says how many', () => {
+  const host = recordingHost({ readState: () => RECEIPTS });
+  cleanup(host);
+  expect(host.events).toEqual([
+    'env TOKEN=',
+    'env COUNT=2',
+    'log Took back 2 environment variables that later steps were given.',
+  ]);
+});
+
+test('turns a failure into a warning', () => {
+  const host = recordingHost({
+    readState: () => RECEIPTS,
+    setEnvironment: () => {
+      throw new Error('disk full');
+    },
+  });
+  cleanup(host);
+  expect(host.events).toEqual(['log Warning: patless could not clean up after itself: disk full']);
+});
