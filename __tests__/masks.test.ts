@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Masker } from '../local-cloud/runner/masker.js';
-import { accessTokenForms, BASIC_USER_NAMES, jwtForms, proxyUrlForms } from '../src/masks.js';
+import { accessTokenForms, BASIC_USER_NAMES, jwtForms } from '../src/masks.js';
 import { Secret } from '../src/secret.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
@@ -27,20 +27,4 @@ test('an opaque token has no signature, and nothing short is ever masked', () =>
   expect(values(jwtForms(new Secret('opaque-token')))).toEqual(['opaque-token']);
   expect(values(jwtForms(new Secret('a.b.c')))).toEqual([]);
   expect(values(accessTokenForms(new Secret('')))).toEqual([]);
-});
-
-describe('a proxy URL', () => {
-  test.each([
-    ['http://proxy:3128', []],
-    ['http://user:s3cr3t-pass@proxy:3128', ['s3cr3t-pass', 'user:s3cr3t-pass', 'dXNlcjpzM2NyM3QtcGFzcw==']],
-    ['user:s3cr3t-pass@proxy', ['s3cr3t-pass', 'user:s3cr3t-pass', 'dXNlcjpzM2NyM3QtcGFzcw==']],
-    ['http://u:s@proxy', []],
-  ])('%s', (url, expected) => expect(values(proxyUrlForms(url))).toEqual(expected));
-
-  test('with escapes is masked as written and as meant', () => {
-    expect(values(proxyUrlForms('http://user:p%40ssw%C3%B6rd@proxy'))).toEqual(
-      expect.arrayContaining(['p%40ssw%C3%B6rd', 'p@sswörd']),
-    );
-    expect(values(proxyUrlForms('http://user:100%sure@proxy'))).toContain('100%sure');
-  });
 });

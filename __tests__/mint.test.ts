@@ -9,7 +9,7 @@ const CLIENT = { clientId: '11111111-2222-3333-4444-555555555555', tenantId: 'co
 const GRANTED = JSON.stringify({
   token_type: 'Bearer',
   expires_in: 3599,
-  access_token: 'opaque-access-token',
+  access_token: 'opaque-access-token-1',
 });
 
 /** Hands out id-token-1, id-token-2, … each valid for the given time. */
@@ -31,7 +31,7 @@ test('an ID token that still lives is used again for the next attempt', async ()
     session.requests.length < 3 ? { status: 503, body: '{}' } : { body: GRANTED },
   );
   const token = await mint(sourceOf(300, session.clock.now), 'aud', CLIENT, session);
-  expect(token.secret.reveal()).toBe('opaque-access-token');
+  expect(token.secret.reveal()).toBe('opaque-access-token-1');
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
 });
 

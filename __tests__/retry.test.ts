@@ -44,6 +44,18 @@ describe('retry', () => {
     expect(calls()).toBe(1);
   });
 
+  test.each([601, 3_000_000])('a Retry-After of %i s, beyond the limit, ends it at once', async (seconds) => {
+    const session = recordingSession();
+    const { attempt, calls } = failing([passing(seconds)]);
+    await expect(retry(STAGES.exchange, session, attempt)).rejects.toMatchObject({
+      code: 'NETWORK',
+      retry: undefined,
+    });
+    expect(calls()).toBe(1);
+    expect(session.waits).toEqual([]);
+    expect(session.lines[0]).toMatch(/next try would come in \d+ s, after the limit for this run/);
+  });
+
   test('never comes back before Retry-After', async () => {
     const session = recordingSession();
     await retry(STAGES.exchange, session, failing([passing(60)]).attempt);

@@ -5,6 +5,7 @@ import {
   createRepository,
   gitBackend,
   listRefs,
+  listRepositories,
   listSubjects,
   type RepositoryAddress,
 } from './git-backend.js';
@@ -220,15 +221,30 @@ function stableId(objectId: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
+/** Projects and repositories, their lists and a repository's refs; enough for a first REST call. */
 async function restAnswer(
   request: PlayedRequest,
   organization: PlayedOrganization,
   path: string,
   root: string,
 ): Promise<PlayedResponse> {
-  const match = /^\/([^/]+)\/_apis\/git\/repositories\/([^/]+)\/refs$/.exec(path);
-  const [, project = '', repository = ''] = match ?? [];
-  if (request.method !== 'GET' || match === null) {
+  const [, project, rest = ''] = /^(?:\/([^/]+))?\/_apis\/(.*)$/.exec(path) ?? [];
+  const repositories = await listRepositories(root, organization.name);
+  const inProject = repositories.filter((address) => project === undefined || address.project === project);
+  if (request.method === 'GET' && rest === 'projects') {
+    return collection([...new Set(repositories.map((address) => address.project))].map((name) => ({ name })));
+  }
+  if (request.method === 'GET' && rest === 'git/repositories') {
+    return collection(
+      inProject.map(({ repository, project: name }) => ({
+        name: repository,
+        project: { name },
+        remoteUrl: `https://${HOST}/${organization.name}/${name}/_git/${repository}`,
+      })),
+    );
+  }
+  const repository = /^git\/repositories\/([^/]+)\/refs$/.exec(rest)?.[1];
+  if (request.method !== 'GET' || repository === undefined || project === undefined) {
     return problem(
       404,
       'The controller for path was not found or does not implement IController.',
@@ -236,5 +252,9 @@ async function restAnswer(
     );
   }
   const refs = await listRefs(root, { organization: organization.name, project, repository });
-  return refs ? json(200, { value: refs, count: refs.length }) : repositoryNotFound(repository);
+  return refs ? collection(refs) : repositoryNotFound(repository);
+}
+
+function collection(value: readonly unknown[]): PlayedResponse {
+  return json(200, { value, count: value.length });
 }

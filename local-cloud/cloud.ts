@@ -34,6 +34,8 @@ export interface LocalCloud {
   watch: (request: PlayedRequest, status: number) => void;
   /** Makes the proxy demand "user:password"; undefined makes it open again. */
   demandProxyCredentials(credentials: string | undefined): void;
+  /** The proxy over TLS, at a name that the certificate has. */
+  readonly tlsProxyUrl: string;
   /** Proxy and trust for curl, git, Node, Python, npm and cargo; no identity. */
   networkEnvironment(): Record<string, string>;
   /** What GitHub gives to every step of a job with `id-token: write`. */
@@ -60,7 +62,12 @@ export async function startLocalCloud(): Promise<LocalCloud> {
   const refused: string[] = [];
   const faults: Fault[] = [];
   const hosts = [...github.hosts, ...entra.hosts];
-  const certificates = await createCertificates([...hosts, 'dev.azure.com', '*.visualstudio.com']);
+  const certificates = await createCertificates([
+    ...hosts,
+    'dev.azure.com',
+    '*.visualstudio.com',
+    'localhost',
+  ]);
   async function answerOf(
     request: PlayedRequest,
     response: ServerResponse,
@@ -102,6 +109,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
     demandProxyCredentials(credentials) {
       network.proxyCredentials = credentials;
     },
+    tlsProxyUrl: `https://localhost:${network.tlsProxyPort}`,
     networkEnvironment: () => ({
       ...variables(PROXY_VARIABLES, `http://127.0.0.1:${network.proxyPort}`),
       ...variables(TRUST_VARIABLES, rootCertificateFile),

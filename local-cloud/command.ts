@@ -1,7 +1,7 @@
 // npm run local-cloud -- COMMAND …: runs a command inside a fresh local cloud and exits with its code.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalCloud } from './cloud.js';
 
@@ -42,7 +42,10 @@ async function runInside(command: string, args: readonly string[]): Promise<numb
       process.stderr.write(`local-cloud: cannot run ${command}: ${error.message}\n`);
       resolve(127);
     });
-    child.on('close', (exitCode) => resolve(exitCode ?? 1));
+    // As a shell says it: 128 and the number of the signal.
+    child.on('close', (exitCode, signal) =>
+      resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGTERM']),
+    );
   });
   await cloud.stop();
   await rm(azureConfig, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // Repositories on disk, served over smart HTTP by the real `git http-backend` (git-http-backend(1), a CGI program).
 import { execFile, spawn } from 'node:child_process';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,6 +52,15 @@ export async function createRepository(
   await git(work, 'commit', '--quiet', '--message', 'Begin');
   await git(work, 'push', '--quiet', bare, 'main');
   await rm(work, { recursive: true });
+}
+
+/** Every repository of an organization; empty when it has none. */
+export async function listRepositories(root: string, organization: string): Promise<RepositoryAddress[]> {
+  const names = await readdir(join(root, organization), { recursive: true }).catch(() => []);
+  return names.flatMap((name) => {
+    const [, project, repository] = /^([^/\\]+)[/\\]([^/\\]+)\.git$/.exec(name) ?? [];
+    return project === undefined || repository === undefined ? [] : [{ organization, project, repository }];
+  });
 }
 
 export async function listRefs(root: string, address: RepositoryAddress) {

@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Certificates } from './certificates.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
 
@@ -16,6 +17,8 @@ export interface NetworkOptions {
 
 export interface Network {
   readonly proxyPort: number;
+  /** The same proxy, reached over TLS. */
+  readonly tlsProxyPort: number;
   /** When set, the proxy demands these credentials ("user:password"). */
   proxyCredentials: string | undefined;
   stop(): Promise<void>;
@@ -40,7 +43,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   });
   proxy.on('connection', track);
   proxy.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
-    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':');
     if (!isAllowed(request, network.proxyCredentials)) {
       client.end(
         'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n',
@@ -59,12 +62,18 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     }
   });
 
+  const tlsProxy = createTlsServer(options.certificates.server, (socket) => proxy.emit('connection', socket));
+  tlsProxy.on('connection', track);
+
   const network: Network = {
     proxyPort: await listen(proxy),
+    tlsProxyPort: await listen(tlsProxy),
     proxyCredentials: undefined,
     async stop() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all([tlsServer, proxy].map((server) => new Promise((resolve) => server.close(resolve))));
+      await Promise.all(
+        [tlsServer, proxy, tlsProxy].map((server) => new Promise((resolve) => server.close(resolve))),
+      );
     },
   };
   return network;
@@ -83,7 +92,9 @@ async function serve(
   options: NetworkOptions,
 ): Promise<void> {
   try {
-    const url = new URL(message.url ?? '/', `${scheme}://${message.headers.host}`);
+    // Not resolved against a base: a path may begin with two slashes.
+    const path = message.url ?? '/';
+    const url = new URL(path.startsWith('/') ? `${scheme}://${message.headers.host}${path}` : path);
     if (!options.isPlayed(url.hostname)) {
       options.refuse(url.host);
       response.writeHead(502).end();

@@ -1,5 +1,6 @@
 // The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
 import type { IncomingMessage, RequestOptions } from 'node:http';
+import { isIP } from 'node:net';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
 import { PatlessError, RETRY } from './errors.js';
 import { printable } from './printable.js';
@@ -60,16 +61,20 @@ function httpsUrl(text: string): URL {
   });
 }
 
+/** The options of the CONNECT request that the `tunnel` package, below @actions/http-client, makes to a proxy. */
+type ConnectOptions = RequestOptions & { servername?: string; proxyAuth?: string };
+
 /** What @actions/http-client lets a handler add: deadline and user agent of every request. */
 function onEveryRequest(signal: AbortSignal) {
   return {
     prepareRequest(options: RequestOptions): void {
       options.signal = signal;
       options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
-      // Behind a proxy, the CONNECT is a request of its own, made from these options of the `tunnel` package.
-      const { proxyOptions } = options.agent as { proxyOptions?: RequestOptions & { proxyAuth?: string } };
+      const { proxyOptions } = options.agent as { proxyOptions?: ConnectOptions };
       if (proxyOptions === undefined) return;
       proxyOptions.signal = signal;
+      // Else Node would hold the certificate of a TLS proxy against the name of the target.
+      proxyOptions.servername = isIP(proxyOptions.host ?? '') ? '' : (proxyOptions.host ?? '');
       // It encodes credentials with `new Buffer`, whose deprecation warning would stand in the job's log.
       if (proxyOptions.proxyAuth) process.noDeprecation = true;
     },

@@ -7,8 +7,15 @@ import type { Host } from './hosts/host.js';
 import { identitySources } from './identity/register.js';
 import { printable } from './printable.js';
 
-/** What a parser throws: the end of a sentence that begins with the input's name. */
-class Mistake extends Error {}
+/** What a parser throws: ends of sentences that begin with the input's name. */
+class Mistake extends Error {
+  readonly sentences: readonly string[];
+
+  constructor(...sentences: string[]) {
+    super(sentences.join('; '));
+    this.sentences = sentences;
+  }
+}
 
 interface Input<T> {
   /** kebab-case, as in action.yml and the README; a test ties the three together. */
@@ -22,8 +29,8 @@ export const inputTable = {
   clientId: input('client-id', '', guid),
   tenantId: input('tenant-id', '', optional(tenant)),
   organization: input('organization', '', optional(organization)),
-  configure: input('configure', '', (text) => list(text).map(consumer)),
-  exportEnv: input('export-env', '', (text) => list(text).map(variableName)),
+  configure: input('configure', '', each(consumer)),
+  exportEnv: input('export-env', '', each(variableName)),
   verify: input('verify', 'true', boolean),
   expectedObjectId: input('expected-object-id', '', optional(guid)),
   identity: input('identity', 'auto', identity),
@@ -42,7 +49,7 @@ export function parseInputs(host: Host): Inputs {
   const inputs = Object.fromEntries(
     Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
   ) as Inputs;
-  if (mistakes.length === 0) mistakes.push(...contradictions(inputs));
+  mistakes.push(...missingCompanions(host));
   if (mistakes.length > 0) {
     throw new PatlessError(
       'INPUT_INVALID',
@@ -63,20 +70,21 @@ function read(row: Input<unknown>, host: Host, mistakes: string[]): unknown {
     return row.parse(host.input(row.name).trim() || row.default);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    mistakes.push(`\`${row.name}\` ${error.message}.`);
+    mistakes.push(...error.sentences.map((sentence) => `\`${row.name}\` ${sentence}.`));
     return undefined;
   }
 }
 
-/** Inputs that are right by themselves, but not together. */
-function contradictions(inputs: Inputs): string[] {
-  const alone = inputs.organization === undefined;
+/** Inputs that need another one beside them. */
+function missingCompanions(host: Host): string[] {
+  const given = (name: string) => host.input(name).trim() !== '';
+  if (given('organization')) return [];
   return [
-    alone && inputs.tenantId === undefined && '`tenant-id` is required when `organization` is not given.',
-    alone &&
-      inputs.configure.length > 0 &&
-      '`organization` is required with `configure`: whose token should the tools get?',
-  ].filter((mistake) => mistake !== false);
+    ...(given('tenant-id') ? [] : ['`tenant-id` is required when `organization` is not given.']),
+    ...(given('configure')
+      ? ['`organization` is required with `configure`: whose token should the tools get?']
+      : []),
+  ];
 }
 
 function input<T>(name: string, defaultText: string, parse: (text: string) => T): Input<T> {
@@ -87,17 +95,18 @@ function optional<T>(parse: (text: string) => T): (text: string) => T | undefine
   return (text) => (text === '' ? undefined : parse(text));
 }
 
-/** Values are echoed at most 40 characters long: a secret pasted by mistake is not repeated whole. */
-function quoted(text: string): string {
+/** Only the beginning of a value is echoed: a secret pasted by mistake is not repeated whole. */
+function quoted(text: string, most = 40): string {
   const clean = printable(text);
-  return `"${clean.length > 40 ? `${clean.slice(0, 40)}…` : clean}"`;
+  return `"${clean.length > most ? `${clean.slice(0, most)}…` : clean}"`;
 }
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function guid(text: string): string {
   if (text === '') throw new Mistake('is required: a GUID such as 00000000-0000-0000-0000-000000000000');
-  if (!GUID.test(text)) throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text)}`);
+  if (!GUID.test(text))
+    throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text, 20)}`);
   return text.toLowerCase();
 }
 
@@ -118,8 +127,22 @@ function organization(text: string): Organization {
   );
 }
 
-function list(text: string): string[] {
-  return [...new Set(text.split(/[\n,]/).map((item) => item.trim()))].filter((item) => item !== '');
+/** Items separated by commas or new lines, each once; all mistakes in one go. */
+function each<T>(parse: (item: string) => T): (text: string) => T[] {
+  return (text) => {
+    const sentences: string[] = [];
+    const values = text.split(/[\n,]/).flatMap((item) => {
+      try {
+        return item.trim() === '' ? [] : [parse(item.trim())];
+      } catch (error) {
+        if (!(error instanceof Mistake)) throw error;
+        sentences.push(...error.sentences);
+        return [];
+      }
+    });
+    if (sentences.length > 0) throw new Mistake(...sentences);
+    return [...new Set(values)];
+  };
 }
 
 function consumer(name: string): Consumer {
@@ -132,7 +155,8 @@ function consumer(name: string): Consumer {
 const REFUSED_VARIABLES = [
   /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|PATLESS)_/,
   /^(?:PATH|PATHEXT|HOME|USERPROFILE|SHELL|COMSPEC|IFS|ENV|TMP|TEMP|TMPDIR|CI|PROMPT_COMMAND|BASH_.*)$/,
-  /^(?:LD|DYLD|SSH|SSL)_/,
+  /^(?:SHELLOPTS|BASHOPTS|PS[0-9]|EDITOR|VISUAL|PAGER|MAKEFLAGS|.*_OPTS|__.*)$/,
+  /^(?:LD|DYLD|SSH|SSL|DOTNET)_/,
   /^GIT_(?!TOKEN$|PAT$)/,
   /^NODE_(?!AUTH_TOKEN$)/,
   /^NPM_CONFIG_/,

@@ -27,10 +27,14 @@ export async function retry<T>(stage: Stage, session: Session, attempt: () => Pr
       if (!(error instanceof PatlessError) || error.retry === undefined) throw error;
       if (tries === stage.attempts) throw error.asFinal();
       const wait = waitSeconds(stage, tries, error.retry.afterSeconds, session.clock.random());
-      session.log(
-        `${stage.name}: attempt ${tries} of ${stage.attempts} failed (${error.code}: ${error.message}), ` +
-          `next in ${wait.toFixed(1)} s.`,
-      );
+      const line = `${stage.name}: attempt ${tries} of ${stage.attempts} failed (${error.code}: ${error.message})`;
+      if (session.clock.now() + wait * 1000 > session.endsAt) {
+        session.log(
+          `${line}; the next try would come in ${wait.toFixed(0)} s, after the limit for this run.`,
+        );
+        throw error.asFinal();
+      }
+      session.log(`${line}, next in ${wait.toFixed(1)} s.`);
       await pause(session, wait);
     }
   }

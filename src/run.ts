@@ -10,9 +10,9 @@ import type { Host } from './hosts/host.js';
 import type { Send } from './http.js';
 import { identitySources } from './identity/register.js';
 import { type Inputs, parseInputs } from './inputs.js';
-import { proxyCredentialForms } from './masks.js';
 import { mint } from './mint.js';
 import { logLines, outputs } from './outcome.js';
+import { proxyCredentials, refuseUnreadableProxy } from './proxy.js';
 import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
@@ -21,8 +21,9 @@ export async function run(host: Host, send: Send, clock: Clock): Promise<void> {
   try {
     const inputs = parseInputs(host);
     checkTrigger(host, inputs);
+    refuseUnreadableProxy(host.environment);
     const session = openSession(host, send, clock, inputs);
-    await session.mask(proxyCredentialForms(host.environment));
+    await session.mask(proxyCredentials(host.environment));
 
     const client = { clientId: inputs.clientId, tenantId: await tenantOf(inputs, session) };
     const source = identitySources[inputs.identity](host.environment);
@@ -66,6 +67,7 @@ function openSession(host: Host, send: Send, clock: Clock, { timeoutSeconds }: I
   return {
     clock,
     deadline,
+    endsAt: clock.now() + timeoutSeconds * 1000,
     send: (request) => send(request, deadline),
     log: (line) => host.log(line),
     mask: (secrets) => mask(secrets, host),

@@ -7,6 +7,8 @@ export interface Session {
   readonly clock: Clock;
   /** Aborts when the run's time is up; its reason is a PatlessError. */
   readonly deadline: AbortSignal;
+  /** When `deadline` aborts: milliseconds since 1970. */
+  readonly endsAt: number;
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Writes one line to the job's log. */
   log(line: string): void;

@@ -38,6 +38,8 @@ const SHARED = 'credential.https://dev.azure.com';
 test('one organization: one reset for each host, our helper after it', () => {
   expect(entries(environmentAfter(['contoso']))).toEqual([
     `${SHARED}.useHttpPath=true`,
+    'http.https://dev.azure.com.followRedirects=false',
+    'http.https://contoso.visualstudio.com.followRedirects=false',
     `${SHARED}.helper=`,
     `${SHARED}.helper=PATLESS_TOKEN_CONTOSO`,
     'credential.https://contoso.visualstudio.com.helper=',
@@ -46,7 +48,8 @@ test('one organization: one reset for each host, our helper after it', () => {
 });
 
 test('a second organization repeats neither the reset nor useHttpPath', () => {
-  expect(entries(environmentAfter(['contoso', 'fabrikam'])).slice(5)).toEqual([
+  expect(entries(environmentAfter(['contoso', 'fabrikam'])).slice(7)).toEqual([
+    'http.https://fabrikam.visualstudio.com.followRedirects=false',
     `${SHARED}.helper=PATLESS_TOKEN_FABRIKAM`,
     'credential.https://fabrikam.visualstudio.com.helper=',
     'credential.https://fabrikam.visualstudio.com.helper=PATLESS_TOKEN_FABRIKAM',
@@ -54,17 +57,14 @@ test('a second organization repeats neither the reset nor useHttpPath', () => {
 });
 
 test('the same organization again adds nothing', () => {
-  expect(environmentAfter(['contoso', 'fabrikam', 'contoso']).GIT_CONFIG_COUNT).toBe('8');
+  expect(environmentAfter(['contoso', 'fabrikam', 'contoso']).GIT_CONFIG_COUNT).toBe('11');
 });
 
 describe('a helper of somebody else', () => {
   test('that was there before is cut off by our reset', () => {
     const list = entries(environmentAfter(['contoso'], numbered([['credential.helper', 'store']])));
-    expect(list.slice(0, 3)).toEqual([
-      'credential.helper=store',
-      `${SHARED}.useHttpPath=true`,
-      `${SHARED}.helper=`,
-    ]);
+    expect(list[0]).toBe('credential.helper=store');
+    expect(list).toContain(`${SHARED}.helper=`);
   });
 
   test.each([
@@ -72,16 +72,18 @@ describe('a helper of somebody else', () => {
     ['credential.helper', ''],
     [`${SHARED}/.helper`, 'cache'],
     [`${SHARED}.helper`, '!theirs'],
+    ['include.path', '/etc/more'],
+    ['includeIf.gitdir:/x.path', '/etc/more'],
     ['Credential.https://*.azure.com.Helper', 'cache'],
   ])(
     'that came between two calls (%s=%s) is cut off again, and our first helper comes back',
     (key, value) => {
       const between = environmentAfter(['contoso']);
-      between.GIT_CONFIG_KEY_5 = key;
-      between.GIT_CONFIG_VALUE_5 = value;
-      between.GIT_CONFIG_COUNT = '6';
+      between.GIT_CONFIG_KEY_7 = key;
+      between.GIT_CONFIG_VALUE_7 = value;
+      between.GIT_CONFIG_COUNT = '8';
       const list = entries(environmentAfter(['fabrikam'], between));
-      expect(list.slice(6, 9)).toEqual([
+      expect(list.slice(9, 12)).toEqual([
         `${SHARED}.helper=`,
         `${SHARED}.helper=PATLESS_TOKEN_FABRIKAM`,
         `${SHARED}.helper=PATLESS_TOKEN_CONTOSO`,
@@ -90,11 +92,23 @@ describe('a helper of somebody else', () => {
   );
 });
 
+test('nobody is asked at a prompt', () => {
+  expect(environmentAfter(['contoso'])).toMatchObject({ GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never' });
+});
+
+test.each([
+  [{ GIT_CONFIG_COUNT: 'many' }, 'GIT_CONFIG_COUNT is set, but not to a number'],
+  [{ GIT_CONFIG_COUNT: '1' }, 'GIT_CONFIG_COUNT is 1, but GIT_CONFIG_KEY_0 or its value is missing'],
+  [{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'a.b' }, 'GIT_CONFIG_KEY_0 or its value is missing'],
+])('%j, which git would refuse too, is refused', (environment, text) => {
+  expect(() => git.plan(tokenFor('contoso'), { environment })).toThrow(text);
+});
+
 test('only the token variable holds the secret, and the count is written after the entries', () => {
   const effects = git.plan(tokenFor('contoso'), { environment: {} });
   const names = effects.map((effect) => (effect.kind === 'environment' ? effect.name : effect.kind));
   const secrets = effects.filter((effect) => effect.kind === 'environment' && effect.value instanceof Secret);
   expect(secrets).toHaveLength(1);
   expect(secrets[0]).toMatchObject({ name: 'PATLESS_TOKEN_CONTOSO', restore: false });
-  expect(names.indexOf('GIT_CONFIG_COUNT')).toBeGreaterThan(names.lastIndexOf('GIT_CONFIG_VALUE_4'));
+  expect(names.indexOf('GIT_CONFIG_COUNT')).toBeGreaterThan(names.lastIndexOf('GIT_CONFIG_VALUE_6'));
 });

@@ -8,8 +8,9 @@ const CLIENT = {
   clientId: '11111111-2222-3333-4444-555555555555',
   tenantId: 'aaaaaaaa-2222-3333-4444-555555555555',
 };
+const OBJECT_ID = 'bbbbbbbb-2222-3333-4444-555555555555';
 const ASSERTION = { token: new Secret('id-token'), claims: { iss: 'i', sub: 's', aud: 'a' } };
-const GOOD = { token_type: 'Bearer', expires_in: 3599, access_token: 'opaque-token' };
+const GOOD = { token_type: 'Bearer', expires_in: 3599, access_token: 'opaque-token-of-some-length' };
 
 function answered(status: number, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -22,11 +23,11 @@ describe('a good answer', () => {
     const access_token = jwt({
       appid: CLIENT.clientId.toUpperCase(),
       tid: CLIENT.tenantId,
-      oid: 'OID',
-      uti: 'u',
+      oid: OBJECT_ID.toUpperCase(),
+      uti: 'Uti-1',
     });
     const { session, token } = answered(200, { ...GOOD, access_token, unknown: { a: 1 } });
-    expect(await token).toMatchObject({ tenantId: CLIENT.tenantId, objectId: 'oid', tokenId: 'u' });
+    expect(await token).toMatchObject({ tenantId: CLIENT.tenantId, objectId: OBJECT_ID, tokenId: 'Uti-1' });
     expect((await token).expiresOn.getTime()).toBe(session.clock.now() + 3_599_000);
     expect(session.requests).toHaveLength(1);
     expect(session.requests[0]?.url).toMatch(
@@ -44,17 +45,22 @@ describe('a good answer', () => {
     await expect(exchange(CLIENT, ASSERTION, careful)).rejects.toMatchObject({
       code: 'ENTRA_ANSWER_UNUSABLE',
     });
-    expect(protectedForms).toContain('opaque-token');
+    expect(protectedForms).toContain('opaque-token-of-some-length');
   });
 
   test.each([['bearer'], ['BEARER']])('token type %s is Bearer', async (token_type) => {
-    expect((await answered(200, { ...GOOD, token_type }).token).secret.reveal()).toBe('opaque-token');
+    expect((await answered(200, { ...GOOD, token_type }).token).secret.reveal()).toBe(
+      'opaque-token-of-some-length',
+    );
   });
 });
 
 describe('a 200 that cannot be used', () => {
   test.each<[string, object]>([
     ['an empty token', { access_token: '' }],
+    ['a token shorter than any mask', { access_token: 'abc' }],
+    ['a list of lifetimes', { expires_in: ['3599'] }],
+    ['less than a second', { expires_in: 0.5 }],
     ['a token that is a number', { access_token: 42 }],
     ['no token', { access_token: undefined }],
     ['a token with a line break', { access_token: 'a\nb' }],
@@ -117,11 +123,16 @@ describe('an error', () => {
   });
 });
 
+test('claims that are no IDs do not become outputs', async () => {
+  const access_token = jwt({ appid: CLIENT.clientId, tid: CLIENT.tenantId, oid: '##vso[x]`id`', uti: 'a b' });
+  expect(await answered(200, { ...GOOD, access_token }).token).toMatchObject({ objectId: '', tokenId: '' });
+});
+
 test('every call asks again: no cache of MSAL stands between two attempts', async () => {
   const session = recordingSession(() =>
     session.requests.length === 1 ? { status: 429, body: '{}' } : { body: JSON.stringify(GOOD) },
   );
   await expect(exchange(CLIENT, ASSERTION, session)).rejects.toMatchObject({ retry: {} });
-  expect((await exchange(CLIENT, ASSERTION, session)).secret.reveal()).toBe('opaque-token');
+  expect((await exchange(CLIENT, ASSERTION, session)).secret.reveal()).toBe('opaque-token-of-some-length');
   expect(session.requests).toHaveLength(2);
 });

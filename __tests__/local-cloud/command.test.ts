@@ -39,6 +39,7 @@ describe('local-cloud', () => {
       status: 2,
       stderr: expect.stringContaining('usage: npm run local-cloud -- COMMAND'),
     });
+    expect(localCloud('bash', '-c', 'kill -TERM $$').status).toBe(143);
     expect(localCloud('no-such-command')).toMatchObject({
       status: 127,
       stderr: expect.stringContaining('cannot run no-such-command'),

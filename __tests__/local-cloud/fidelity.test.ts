@@ -49,6 +49,25 @@ describe('Azure DevOps REST', () => {
     expect((await curl(`--header 'Authorization: Bearer ${bad}' '${URL}'`)).status).toBe('203');
   });
 
+  test('projects, repositories and refs can be listed, at both kinds of host', async () => {
+    await scenario.cloud.azureDevOps.addRepository(
+      { organization: 'contoso', project: 'widgets', repository: 'app' },
+      { a: 'a' },
+    );
+    const header = `--header 'Authorization: Bearer ${await token()}'`;
+    const list = async (url: string) =>
+      JSON.parse((await curl(`${header} '${url}'`)).body) as { value: { name: string }[] };
+    const names = async (url: string) => (await list(url)).value.map(({ name }) => name);
+    expect(await names('https://dev.azure.com/contoso/_apis/projects?api-version=7.1')).toEqual(['widgets']);
+    expect(
+      await names('https://dev.azure.com/contoso/widgets/_apis/git/repositories?api-version=7.1'),
+    ).toEqual(['app']);
+    expect(await names('https://CONTOSO.visualstudio.com/_apis/git/repositories')).toEqual(['app']);
+    expect(await names('https://dev.azure.com/contoso/widgets/_apis/git/repositories/app/refs')).toEqual([
+      'refs/heads/main',
+    ]);
+  });
+
   test('an expired token is a bad token', async () => {
     scenario.cloud.entra.tenant.tokenLifetimeSeconds = 1;
     const expired = await token();

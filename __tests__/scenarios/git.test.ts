@@ -151,19 +151,62 @@ describe('nobody else gets the token', () => {
     }
   });
 
-  test('the target of a redirect', async () => {
-    scenario.cloud.azureDevOps.addOrganization('fabrikam', []);
-    scenario.cloud.faults.push(({ host, url, headers }) =>
-      host === 'dev.azure.com' && url.pathname.includes('/_git/') && headers.authorization
+  test.each([
+    ['another host', 'https://fabrikam.visualstudio.com', undefined],
+    ['another organization at the same host', 'https://dev.azure.com/fabrikam', undefined],
+    ['another host, before git has sent the token', 'https://fabrikam.visualstudio.com', 'before'],
+  ])('the target of a redirect: %s', async (_, target, before) => {
+    scenario.cloud.azureDevOps.addOrganization('fabrikam', [scenario.cloud.application]);
+    scenario.cloud.faults.push(({ url, headers }) =>
+      url.pathname.startsWith('/contoso/widgets/_git/') && (before !== undefined || headers.authorization)
         ? {
             status: 302,
-            headers: { location: `https://fabrikam.visualstudio.com${url.pathname}${url.search}` },
+            headers: { location: `${target}/widgets/_git/app${url.pathname.split('/app')[1]}${url.search}` },
           }
         : undefined,
     );
-    await tryClone('https://dev.azure.com/contoso/widgets/_git/app');
-    expect(gotToken()).toEqual(['https://dev.azure.com:443/contoso']);
-    expect(scenario.cloud.requests.some(({ host }) => host === 'fabrikam.visualstudio.com')).toBe(true);
+    const message = await tryClone('https://dev.azure.com/contoso/widgets/_git/app');
+    expect(message).toMatch(/redirect|302/i);
+    expect(gotToken().filter((receiver) => receiver !== 'https://dev.azure.com:443/contoso')).toEqual([]);
+  });
+
+  test('a request without a path, whatever variables the job has', async () => {
+    const job = await signedIn();
+    const env = {
+      ...job.stepEnvironment(),
+      GIT_ASKPASS: 'true',
+      path: 'contoso/x',
+      p: 'contoso/x',
+      value: 'contoso',
+    };
+    const answer = execFileSync('git', ['credential', 'fill'], {
+      input: 'url=https://dev.azure.com\n\n',
+      env,
+    });
+    expect(answer.toString()).not.toContain('eyJ');
+  });
+
+  testWith(GIT_LFS, 'another host that a committed .lfsconfig names', async () => {
+    scenario.cloud.azureDevOps.addOrganization('fabrikam', [scenario.cloud.application]);
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 5\n`;
+    for (const [index, host] of ['fabrikam.visualstudio.com', 'dev.azure.com:8443'].entries()) {
+      const repository = `lfs-${index}`;
+      await scenario.cloud.azureDevOps.addRepository(
+        { ...APP, repository },
+        {
+          '.lfsconfig': `[lfs]\n\turl = https://${host}/widgets/_git/x/info/lfs\n`,
+          '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
+          'big.bin': pointer,
+        },
+      );
+      const job = await signedIn();
+      scenario.cloud.requests.length = 0;
+      await job.shell(
+        `git lfs install --skip-repo && git clone https://dev.azure.com/contoso/widgets/_git/${repository} </dev/null`,
+      );
+      expect(scenario.cloud.requests.some(({ url }) => url.host === host)).toBe(true);
+      expect(gotToken()).toEqual(['https://dev.azure.com:443/contoso']);
+    }
   });
 
   test("the user's own helper, which would store it", async () => {
@@ -213,7 +256,7 @@ describe('two organizations in one job', () => {
     const job = await signedIn();
     const before = job.environment.get('GIT_CONFIG_COUNT');
     await job.action(PROJECT, scenario.inputs({ organization: 'fabrikam-2', configure: 'git' }));
-    expect([before, job.environment.get('GIT_CONFIG_COUNT')]).toEqual(['5', '8']);
+    expect([before, job.environment.get('GIT_CONFIG_COUNT')]).toEqual(['7', '11']);
     const result = await job.shell(`git ls-remote https://dev.azure.com/contoso/widgets/_git/app
       git ls-remote https://dev.azure.com/fabrikam-2/widgets/_git/app
       git ls-remote https://fabrikam-2.visualstudio.com/widgets/_git/app
@@ -224,7 +267,7 @@ describe('two organizations in one job', () => {
   test('a second call for the same organization adds no entry', async () => {
     const job = await signedIn();
     await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
-    expect(job.environment.get('GIT_CONFIG_COUNT')).toBe('5');
+    expect(job.environment.get('GIT_CONFIG_COUNT')).toBe('7');
   });
 });
 
@@ -259,7 +302,7 @@ describe('after the job', () => {
     );
     expect(during.exitCode).toBe(0);
     expect(during.stdout).toContain('from the environment');
-    expect(job.environment.get('GIT_CONFIG_COUNT')).toBe('6');
+    expect(job.environment.get('GIT_CONFIG_COUNT')).toBe('8');
     await job.end();
     expect(job.environment.get('GIT_CONFIG_COUNT')).toBe('1');
   });

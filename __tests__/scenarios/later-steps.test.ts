@@ -1,5 +1,5 @@
 // Scenario: what later steps get (export-env, outputs), what post takes back, and what crosses to another job.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runWorkflow } from '../../local-cloud/runner/workflow.js';
@@ -89,6 +89,23 @@ describe('a runner whose files cannot be written', () => {
       expect(result.stdout).not.toMatch(/::set-(env|output)/);
     },
   );
+
+  test.each(['a folder', 'a symbolic link'])('GITHUB_OUTPUT is %s: refused', async (kind) => {
+    const job = await scenario.job();
+    const path = join(job.root, 'odd');
+    const target = join(job.root, 'target');
+    writeFileSync(target, '');
+    if (kind === 'a folder') mkdirSync(path);
+    else symlinkSync(target, path);
+    const variables = Object.entries(scenario.inputs()).map(
+      ([key, value]) => `'INPUT_${key.toUpperCase()}=${value}'`,
+    );
+    const result = await job.shell(
+      `env GITHUB_OUTPUT=${path} ${variables.join(' ')} "${NODE}" ${PROJECT}dist/github-main/index.js`,
+    );
+    expect(errorOf(result)).toContain('HOST_UNUSABLE');
+    expect(readFileSync(target, 'utf8')).toBe('');
+  });
 });
 
 describe('two jobs', () => {

@@ -6,6 +6,13 @@ import { errorOf, exportedNothing, useCloud } from '../support/cloud.js';
 const scenario = useCloud();
 const isConnectionData = (path: string) => path.endsWith('/_apis/connectionData');
 
+/** What Azure DevOps would say of our principal. */
+function rightAnswer() {
+  const { application, entra } = scenario.cloud;
+  const descriptor = `Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;${entra.tenant.tenantId}\\${application.objectId}`;
+  return { authenticatedUser: { descriptor, providerDisplayName: 'patless-demo' } };
+}
+
 describe('verification', () => {
   test.each(['contoso', 'Contoso', 'https://dev.azure.com/Contoso/', 'https://CONTOSO.visualstudio.com'])(
     'organization %s: three requests, and the log says who, where and until when',
@@ -48,13 +55,27 @@ describe('verification', () => {
   });
 
   test.each([
-    ['a 203 sign-in page', () => html(203, 'Azure DevOps Services | Sign In'), 'answered 203 with a page'],
+    [
+      'a 203 sign-in page',
+      () => html(203, 'Azure DevOps Services | Sign In'),
+      'answered 203 with something else than JSON',
+    ],
     [
       'a redirect to sign in',
       () => ({ status: 302, headers: { location: 'https://evil.example/' } }),
       'answered 302',
     ],
-    ['an HTML page with 200', () => html(200, 'Captive portal'), 'answered 200 with a page'],
+    [
+      'an HTML page with 200',
+      () => html(200, 'Captive portal'),
+      'answered 200 with something else than JSON',
+    ],
+    ['the right JSON with 203', () => ({ ...json(200, rightAnswer()), status: 203 }), 'answered 203'],
+    [
+      'the right JSON as text/html',
+      () => ({ ...json(200, rightAnswer()), headers: { 'content-type': 'text/html' } }),
+      'answered 200',
+    ],
     ['JSON without a user', () => json(200, {}), 'answered 200'],
     ['401 without a body', () => ({ status: 401 }), 'answered 401'],
   ])('%s is a refusal', async (_, answer, text) => {
@@ -112,9 +133,9 @@ describe('without tenant-id', () => {
     const result = await scenario.action({ 'tenant-id': '', organization: 'contoso' });
     expect(result.exitCode).toBe(0);
     expect(scenario.cloud.requests).toHaveLength(4);
-    expect(
-      scenario.cloud.requests.find(({ url }) => url.pathname === '/contoso')?.headers.authorization,
-    ).toBeUndefined();
+    const question = scenario.cloud.requests.find(({ url }) => url.pathname === '/contoso');
+    expect(question?.headers.authorization).toBeUndefined();
+    expect(question?.headers['x-tfs-fedauthredirect']).toBe('Suppress');
     expect(result.outputs.get('tenant-id')).toBe(scenario.cloud.entra.tenant.tenantId);
   });
 

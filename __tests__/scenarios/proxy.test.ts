@@ -27,6 +27,19 @@ test.each(['NO_PROXY', 'no_proxy'])('%s is honoured', async (name) => {
   expect(scenario.cloud.requests.map(({ host }) => host)).not.toContain('dev.azure.com');
 });
 
+test('a proxy that is itself reached over TLS', async () => {
+  const environment = { ...NONE, HTTPS_PROXY: scenario.cloud.tlsProxyUrl };
+  expect((await scenario.action({ organization: 'contoso' }, { environment })).exitCode).toBe(0);
+});
+
+test('a variable that cannot be read is named, instead of going direct', async () => {
+  const result = await scenario.action({}, { environment: { ...NONE, HTTPS_PROXY: 'localhost:3128' } });
+  expect(errorOf(result)).toContain(
+    'INPUT_INVALID: The variable HTTPS_PROXY cannot be read as the URL of a proxy.',
+  );
+  expect(scenario.cloud.requests).toEqual([]);
+});
+
 describe('a proxy with credentials', () => {
   const secret = 'p%40ss word-long';
 

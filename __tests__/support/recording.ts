@@ -62,6 +62,7 @@ export function recordingSession(
       },
     },
     deadline: new AbortController().signal,
+    endsAt: now + 600_000,
     async send(request) {
       requests.push(request);
       return { status: 200, headers: {}, body: '', ...answer(request) };

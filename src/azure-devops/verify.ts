@@ -97,6 +97,7 @@ function describeAnswer(response: HttpResponse): string {
   const { status } = response;
   if (isRedirect(response))
     return `it answered ${status}, a redirect to a sign-in page, which is not followed.`;
-  if (status === 200 || status === 203) return `it answered ${status} with a page instead of data.`;
+  if (status === 200 || status === 203)
+    return `it answered ${status} with something else than JSON data, such as a page.`;
   return `it answered ${status}.`;
 }

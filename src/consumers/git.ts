@@ -13,6 +13,9 @@ interface Entry {
 /** Our helpers begin with this, so that a later call knows them from anyone else's. */
 const OURS = '!patless() {';
 
+/** Keys that can bring helpers into force: by name, or by a file that they include. */
+const CHANGES_HELPERS = /^(?:credential\..*helper|include(?:if\..*)?\.path)$/i;
+
 export const git: Consumer = {
   name: 'git',
   needs: [{ kind: 'environment', names: /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/ }],
@@ -22,6 +25,10 @@ export const git: Consumer = {
     const added = [
       // git and git-lfs tell a helper the path, and with it the organization, only when asked to.
       ...ifMissing({ key: `credential.https://${SHARED_HOST}.useHttpPath`, value: 'true' }, existing),
+      ...[SHARED_HOST, organization.legacyHost].flatMap((host) =>
+        // git would carry the token to where the host redirects, be it another organization.
+        ifMissing({ key: `http.https://${host}.followRedirects`, value: 'false' }, existing),
+      ),
       ...helperEntries(SHARED_HOST, sharedHostHelper(organization), existing),
       ...helperEntries(organization.legacyHost, legacyHostHelper(organization), existing),
     ];
@@ -53,15 +60,21 @@ function restored(name: string, value: string): Effect {
 /** What the environment configures already (git-config, "GIT_CONFIG_COUNT"); ours comes after it. */
 function existingEntries({ environment }: Facts): Entry[] {
   const count = environment.GIT_CONFIG_COUNT ?? '';
-  if (!/^\d{0,4}$/.test(count)) {
-    throw new PatlessError('INPUT_INVALID', 'The variable GIT_CONFIG_COUNT is set, but not to a number.', {
-      hint: 'An earlier step set it; git itself would refuse it too. Correct or unset it before this step.',
-    });
-  }
-  return Array.from({ length: Number(count) }, (_, index) => ({
-    key: environment[`GIT_CONFIG_KEY_${index}`] ?? '',
-    value: environment[`GIT_CONFIG_VALUE_${index}`] ?? '',
-  }));
+  if (!/^\d{0,4}$/.test(count)) throw unusable('GIT_CONFIG_COUNT is set, but not to a number');
+  return Array.from({ length: Number(count) }, (_, index) => {
+    const key = environment[`GIT_CONFIG_KEY_${index}`];
+    const value = environment[`GIT_CONFIG_VALUE_${index}`];
+    if (!key || value === undefined) {
+      throw unusable(`GIT_CONFIG_COUNT is ${count}, but GIT_CONFIG_KEY_${index} or its value is missing`);
+    }
+    return { key, value };
+  });
+}
+
+function unusable(what: string): PatlessError {
+  return new PatlessError('INPUT_INVALID', `The variable ${what}.`, {
+    hint: 'An earlier step or an `env:` set it, and git itself would refuse it. Correct or unset it before this step.',
+  });
 }
 
 function ifMissing(entry: Entry, existing: readonly Entry[]): Entry[] {
@@ -84,7 +97,7 @@ function helperEntries(host: string, value: string, existing: readonly Entry[]):
 /** True when the host's helpers have been reset, and none but ours follow. */
 function resetIsInForce(key: string, existing: readonly Entry[]): boolean {
   const reset = existing.findLastIndex((entry) => entry.key === key && entry.value === '');
-  const later = existing.slice(reset + 1).filter((entry) => /^credential\..*helper$/i.test(entry.key));
+  const later = existing.slice(reset + 1).filter((entry) => CHANGES_HELPERS.test(entry.key));
   return reset >= 0 && later.every((entry) => isOurs(entry) || isResetOfOurs(entry));
 }
 
@@ -112,7 +125,7 @@ function sharedHostHelper(organization: Organization): string {
     `test "$1" = get || return 0`,
     `path=`,
     `while IFS='=' read -r key value && test -n "$key"; do test "$key" != path || path=$value; done`,
-    `case "/$path/" in */../*|*/./*|*\\\\*) ;; /${name}/*) ${answer(organization)};; esac`,
+    `case "/$path/" in */../*|*\\\\*) ;; /${name}/*) ${answer(organization)};; esac`,
   ]);
 }
 

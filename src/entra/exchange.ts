@@ -18,7 +18,9 @@ const AUTHORITY = 'https://login.microsoftonline.com';
 const AZURE_DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
-const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]+$/;
+/** Real ones have over a thousand characters; what is shorter than a mask must not count as a token. */
+const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface AccessToken {
   /** Masked already. */
@@ -78,7 +80,6 @@ function recordingNetwork(session: Session) {
       options?: { headers?: Record<string, string>; body?: string },
     ) {
       try {
-        if (!url.startsWith(`${AUTHORITY}/`)) throw new Error(`the ID token is not for ${url}`);
         response = await session.send({
           method: 'POST',
           url,
@@ -113,13 +114,19 @@ async function checkedAnswer(response: HttpResponse, granted: string | undefined
   const body = jsonObject(response.body);
   const secret = new Secret(textMember(body, 'access_token') ?? '');
   await session.mask(accessTokenForms(secret));
-  const lifetimeSeconds = Math.floor(Number(body?.expires_in));
+  const lifetimeSeconds = wholeSeconds(body?.expires_in);
   const problem = problemWith(secret, granted, textMember(body, 'token_type'), lifetimeSeconds);
   if (problem === undefined) return { secret, lifetimeSeconds };
   throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
     hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',
     retry: RETRY,
   });
+}
+
+/** A number, or the digits of one as some endpoints send it; NaN for anything else. */
+function wholeSeconds(value: unknown): number {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
+  return isNumber ? Math.floor(Number(value)) : Number.NaN;
 }
 
 function problemWith(
@@ -140,15 +147,16 @@ function problemWith(
  */
 function identityOf(secret: Secret, client: Client): Pick<AccessToken, 'tenantId' | 'objectId' | 'tokenId'> {
   const claims = claimsOf(secret.reveal());
-  const claim = (name: string) => printable(textMember(claims, name) ?? '');
+  const claim = (name: string) => printable(textMember(claims, name) ?? '').toLowerCase();
+  const guidClaim = (name: string) => (GUID.test(claim(name)) ? claim(name) : '');
   if (claims !== undefined) {
     refuseOther('appid', claim('appid'), client.clientId);
     if (!client.tenantId.includes('.')) refuseOther('tid', claim('tid'), client.tenantId);
   }
   return {
-    tenantId: claim('tid') || client.tenantId,
-    objectId: claim('oid').toLowerCase(),
-    tokenId: claim('uti'),
+    tenantId: guidClaim('tid') || client.tenantId,
+    objectId: guidClaim('oid'),
+    tokenId: /^[\w-]+$/.exec(textMember(claims, 'uti') ?? '')?.[0] ?? '',
   };
 }
 

@@ -50,7 +50,7 @@ export function refusal(
   const body = jsonObject(response?.body ?? '');
   if (response === undefined || body === undefined) {
     return new PatlessError('UNEXPECTED', 'MSAL failed before it asked Microsoft Entra.', {
-      hint: 'Please report this with the log of a debug run.',
+      hint: 'Please report this to the patless project.',
       cause,
     });
   }

@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { proxyCredentials, refuseUnreadableProxy } from '../src/proxy.js';
+
+const forms = (url: string) => proxyCredentials({ HTTPS_PROXY: url }).map((secret) => secret.reveal());
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('credentials', () => {
+  test.each([
+    ['http://proxy:3128', []],
+    ['http://user:s3cr3t-pass@proxy:3128', ['s3cr3t-pass', 'user:s3cr3t-pass', base64('user:s3cr3t-pass')]],
+    ['user:s3cr3t-pass@proxy', ['s3cr3t-pass', 'user:s3cr3t-pass', base64('user:s3cr3t-pass')]],
+    ['http://a-user-alone@proxy', ['a-user-alone:', base64('a-user-alone:')]],
+    ['http://u:s@proxy', [base64('u:s')].filter((form) => form.length >= 6)],
+  ])('%s', (url, expected) => expect(forms(url)).toEqual(expected));
+
+  test('with escapes are masked as written and as meant', () => {
+    expect(forms('http://user:p%40ssw%C3%B6rd@proxy')).toEqual(
+      expect.arrayContaining(['p%40ssw%C3%B6rd', 'p@sswörd']),
+    );
+    expect(forms('http://user:100%sure@proxy')).toContain('100%sure');
+  });
+
+  test.each(['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'])('are found in %s', (name) => {
+    expect(proxyCredentials({ [name]: 'http://user:password@proxy' })).not.toEqual([]);
+  });
+});
+
+describe('a proxy that the library would ignore, and go direct', () => {
+  test.each([
+    'localhost:3128',
+    'junk junk',
+    'http://',
+    'socks5://proxy:1080',
+    'user:pw@127.0.0.1:3128',
+    'http://u:p%zz@proxy:1',
+  ])('%s is refused by the name of its variable', (value) => {
+    const refuse = () => refuseUnreadableProxy({ https_proxy: value });
+    expect(refuse).toThrow('The variable https_proxy cannot be read as the URL of a proxy.');
+  });
+
+  test.each(['', 'http://proxy', 'https://user:p%40ss@proxy:8443/', '127.0.0.1:3128', 'http://[::1]:3128'])(
+    '%s is fine',
+    (value) => {
+      expect(() => refuseUnreadableProxy({ HTTPS_PROXY: value })).not.toThrow();
+    },
+  );
+});
