@@ -1,4 +1,4 @@
-// A throw-away certificate authority, and the one server certificate that all played hosts share.
+// A throw-away certificate authority for the played hosts.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -6,43 +6,51 @@ import * as x509 from '@peculiar/x509';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY = 24 * 3600 * 1000;
 
-export interface Certificates {
-  /** PEM */
-  readonly rootCertificate: string;
-  readonly server: { readonly key: string; readonly cert: string };
+/** PEM */
+export interface ServerCertificate {
+  readonly key: string;
+  readonly cert: string;
 }
 
-export async function createCertificates(hosts: readonly string[]): Promise<Certificates> {
+export interface CertificateAuthority {
+  /** PEM */
+  readonly rootCertificate: string;
+  issue(hosts: readonly string[]): Promise<ServerCertificate>;
+}
+
+export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const validity = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + DAY) };
-  const authorityKeys = await newKeys();
-  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+  const keys = await newKeys();
+  const root = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=patless local cloud (throw-away)',
-    keys: authorityKeys,
+    keys,
     signingAlgorithm: ALGORITHM,
     ...validity,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
-    ],
-  });
-  const serverKeys = await newKeys();
-  const server = await x509.X509CertificateGenerator.create({
-    subject: 'CN=played host',
-    issuer: authority.subject,
-    publicKey: serverKeys.publicKey,
-    signingKey: authorityKeys.privateKey,
-    signingAlgorithm: ALGORITHM,
-    ...validity,
-    extensions: [
-      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value }))),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   return {
-    rootCertificate: authority.toString('pem'),
-    server: { cert: server.toString('pem'), key: await pemOf(serverKeys.privateKey) },
+    rootCertificate: root.toString('pem'),
+    async issue(hosts) {
+      const serverKeys = await newKeys();
+      const certificate = await x509.X509CertificateGenerator.create({
+        subject: 'CN=played host',
+        issuer: root.subject,
+        publicKey: serverKeys.publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: ALGORITHM,
+        ...validity,
+        extensions: [
+          new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value }))),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
+        ],
+      });
+      return { cert: certificate.toString('pem'), key: await pemOf(serverKeys.privateKey) };
+    },
   };
 }
 

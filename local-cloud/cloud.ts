@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AzureDevOps, playAzureDevOps } from './azure-devops.js';
-import { createCertificates } from './certificates.js';
+import { createCertificateAuthority } from './certificates.js';
 import { type Application, type Entra, playEntra, type Tenant } from './entra.js';
 import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
@@ -62,12 +62,11 @@ export async function startLocalCloud(): Promise<LocalCloud> {
   const refused: string[] = [];
   const faults: Fault[] = [];
   const hosts = [...github.hosts, ...entra.hosts];
-  const certificates = await createCertificates([
-    ...hosts,
-    'dev.azure.com',
-    '*.visualstudio.com',
-    'localhost',
-  ]);
+  const authority = await createCertificateAuthority();
+  const certificates = {
+    hosts: await authority.issue([...hosts, 'dev.azure.com', '*.visualstudio.com']),
+    proxy: await authority.issue(['localhost']),
+  };
   async function answerOf(
     request: PlayedRequest,
     response: ServerResponse,
@@ -94,7 +93,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
     },
   });
   const rootCertificateFile = join(root, 'root-certificate.pem');
-  await writeFile(rootCertificateFile, certificates.rootCertificate);
+  await writeFile(rootCertificateFile, authority.rootCertificate);
 
   const cloud: LocalCloud = {
     github,

@@ -3,13 +3,14 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Certificates } from './certificates.js';
+import type { ServerCertificate } from './certificates.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
 
 const TLS_PORTS = new Set([443, 8443]);
 
 export interface NetworkOptions {
-  readonly certificates: Certificates;
+  /** One certificate for all played hosts, and one for the proxy over TLS. */
+  readonly certificates: { readonly hosts: ServerCertificate; readonly proxy: ServerCertificate };
   readonly isPlayed: (host: string) => boolean;
   readonly answer: (request: PlayedRequest, response: ServerResponse) => Promise<PlayedResponse | undefined>;
   readonly refuse: (target: string) => void;
@@ -32,7 +33,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     socket.on('close', () => sockets.delete(socket));
   };
 
-  const tlsServer = createHttpsServer(options.certificates.server, (request, response) => {
+  const tlsServer = createHttpsServer(options.certificates.hosts, (request, response) => {
     void serve('https', request, response, options);
   });
   tlsServer.on('connection', track);
@@ -62,7 +63,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     }
   });
 
-  const tlsProxy = createTlsServer(options.certificates.server, (socket) => proxy.emit('connection', socket));
+  const tlsProxy = createTlsServer(options.certificates.proxy, (socket) => proxy.emit('connection', socket));
   tlsProxy.on('connection', track);
 
   const network: Network = {
