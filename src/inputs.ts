@@ -51,18 +51,16 @@ export function parseInputs(host: Host): Inputs {
   ) as Inputs;
   mistakes.push(...missingCompanions(host));
   if (mistakes.length > 0) {
-    throw new PatlessError(
-      'INPUT_INVALID',
-      mistakes
-        .map((mistake) => `\n- ${mistake}`)
-        .join('')
-        .trim(),
-      {
-        hint: 'Correct the `with:` block of this step; nothing was contacted.',
-      },
-    );
+    throw new PatlessError('INPUT_INVALID', asOneMessage(mistakes), {
+      hint: 'Correct the `with:` block of this step; nothing was contacted.',
+    });
   }
   return inputs;
+}
+
+function asOneMessage(mistakes: readonly string[]): string {
+  if (mistakes.length === 1) return mistakes.join();
+  return [`${mistakes.length} mistakes in the inputs:`, ...mistakes].join('\n- ');
 }
 
 function read(row: Input<unknown>, host: Host, mistakes: string[]): unknown {

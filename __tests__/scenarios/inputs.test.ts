@@ -26,7 +26,8 @@ describe('wrong inputs', () => {
     });
     expect(errorOf(result)).toBe(
       [
-        'INPUT_INVALID: - `client-id` must be a GUID (36 characters with hyphens), not "my app".',
+        'INPUT_INVALID: 12 mistakes in the inputs:',
+        '- `client-id` must be a GUID (36 characters with hyphens), not "my app".',
         '- `tenant-id` must be the directory (tenant) ID, a GUID, or a verified domain of the tenant, not "common".',
         '- `organization` must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "https://dev.azure.com/contoso/project".',
         '- `configure` knows no tool "gti"; known: git.',
