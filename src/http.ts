@@ -1,6 +1,7 @@
 // The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
+import tls, { type ConnectionOptions } from 'node:tls';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
 import { PatlessError, RETRY } from './errors.js';
 import { printable } from './printable.js';
@@ -37,21 +38,51 @@ export const send: Send = async (request, deadline) => {
   const url = httpsUrl(request.url);
   const attempt = AbortSignal.timeout(request.timeoutSeconds * 1000);
   const signal = AbortSignal.any([deadline, attempt]);
-  const client = new ActionsHttpClient(undefined, [onEveryRequest(signal)], { allowRedirects: false });
   try {
-    const { message } = await client.request(request.method, url.href, request.body ?? null, {
-      ...request.headers,
+    return await exchangeOnce(request, url, signal, undefined).catch((error: unknown) => {
+      const trusted = isUnknownIssuer(error) ? withSystemStore() : undefined;
+      if (trusted === undefined) throw error;
+      return exchangeOnce(request, url, signal, trusted);
     });
-    return {
-      status: message.statusCode ?? 0,
-      headers: flatten(message.headers),
-      body: await readBody(message),
-    };
   } catch (error) {
     if (deadline.aborted) throw deadline.reason;
     throw networkError(url, error, attempt.aborted ? request.timeoutSeconds : undefined);
   }
 };
+
+async function exchangeOnce(
+  request: HttpRequest,
+  url: URL,
+  signal: AbortSignal,
+  trusted: readonly string[] | undefined,
+): Promise<HttpResponse> {
+  const client = new ActionsHttpClient(undefined, [onEveryRequest(signal, trusted)], {
+    allowRedirects: false,
+  });
+  const headers = { ...request.headers };
+  const { message } = await client.request(request.method, url.href, request.body ?? null, headers);
+  return {
+    status: message.statusCode ?? 0,
+    headers: flatten(message.headers),
+    body: await readBody(message),
+  };
+}
+
+function isUnknownIssuer(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return /^(?:UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/.test(
+    code,
+  );
+}
+
+/**
+ * A TLS-inspecting proxy's root is often in the system's store only, which Node does not read by itself.
+ * @returns undefined where Node has no way to read it (before 22.15).
+ */
+function withSystemStore(): readonly string[] | undefined {
+  if (typeof tls.getCACertificates !== 'function') return undefined;
+  return [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
+}
 
 function httpsUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -64,13 +95,15 @@ function httpsUrl(text: string): URL {
 /** The options of the CONNECT request that the `tunnel` package, below @actions/http-client, makes to a proxy. */
 type ConnectOptions = RequestOptions & { servername?: string; proxyAuth?: string };
 
-/** What @actions/http-client lets a handler add: deadline and user agent of every request. */
-function onEveryRequest(signal: AbortSignal) {
+/** What @actions/http-client lets a handler add: deadline, trust and user agent of every request. */
+function onEveryRequest(signal: AbortSignal, trusted: readonly string[] | undefined) {
   return {
     prepareRequest(options: RequestOptions): void {
       options.signal = signal;
       options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
-      const { proxyOptions } = options.agent as { proxyOptions?: ConnectOptions };
+      const agent = options.agent as { options?: ConnectionOptions; proxyOptions?: ConnectOptions };
+      if (trusted !== undefined && agent.options) agent.options.ca = [...trusted];
+      const { proxyOptions } = agent;
       if (proxyOptions === undefined) return;
       proxyOptions.signal = signal;
       // Else Node would hold the certificate of a TLS proxy against the name of the target.

@@ -11,8 +11,8 @@ import type { Send } from './http.js';
 import { identitySources } from './identity/register.js';
 import { type Inputs, parseInputs } from './inputs.js';
 import { mint } from './mint.js';
+import { checkNetworkSettings, proxyCredentials } from './network-settings.js';
 import { logLines, outputs } from './outcome.js';
-import { proxyCredentials, refuseUnreadableProxy } from './proxy.js';
 import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
@@ -21,7 +21,7 @@ export async function run(host: Host, send: Send, clock: Clock): Promise<void> {
   try {
     const inputs = parseInputs(host);
     checkTrigger(host, inputs);
-    refuseUnreadableProxy(host.environment);
+    checkNetworkSettings(host.environment);
     const session = openSession(host, send, clock, inputs);
     await session.mask(proxyCredentials(host.environment));
 

@@ -1,6 +1,7 @@
 // Scenario: the runner reaches the world through a proxy only.
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { errorOf, useCloud } from '../support/cloud.js';
+import { errorOf, NODE, useCloud } from '../support/cloud.js';
 
 const scenario = useCloud();
 const NONE = { HTTPS_PROXY: '', https_proxy: '', HTTP_PROXY: '', http_proxy: '' };
@@ -71,7 +72,30 @@ describe('a proxy with credentials', () => {
   });
 });
 
-test('a certificate that Node does not trust: the message names NODE_EXTRA_CA_CERTS', async () => {
-  const result = await scenario.action({}, { environment: { NODE_EXTRA_CA_CERTS: '' } });
-  expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
+describe('a certificate that Node does not trust by itself', () => {
+  const untrusted = { NODE_EXTRA_CA_CERTS: '', SSL_CERT_FILE: '/dev/null', SSL_CERT_DIR: '/dev/null' };
+  const readsSystemStore =
+    execFileSync(NODE, ['-p', 'typeof tls.getCACertificates']).toString().trim() === 'function';
+
+  test('and that is in no store: the message names NODE_EXTRA_CA_CERTS', async () => {
+    const result = await scenario.action({}, { environment: untrusted });
+    expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
+    expect(result.log).not.toContain('next in');
+  });
+
+  test(`but the system does: ${readsSystemStore ? 'works' : 'this Node cannot read the store, and says so'}`, async () => {
+    const { SSL_CERT_FILE = '' } = scenario.cloud.networkEnvironment();
+    const result = await scenario.action(
+      { organization: 'contoso' },
+      { environment: { ...untrusted, SSL_CERT_FILE } },
+    );
+    if (readsSystemStore) expect(result.exitCode).toBe(0);
+    else expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
+  });
+
+  test('is never taken without a check', async () => {
+    const result = await scenario.action({}, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    expect(errorOf(result)).toContain('INPUT_INVALID: NODE_TLS_REJECT_UNAUTHORIZED=0');
+    expect(scenario.cloud.requests).toEqual([]);
+  });
 });

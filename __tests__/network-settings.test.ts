@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { proxyCredentials, refuseUnreadableProxy } from '../src/proxy.js';
+import { checkNetworkSettings, proxyCredentials } from '../src/network-settings.js';
 
 const forms = (url: string) => proxyCredentials({ HTTPS_PROXY: url }).map((secret) => secret.reveal());
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -34,14 +34,20 @@ describe('a proxy that the library would ignore, and go direct', () => {
     'user:pw@127.0.0.1:3128',
     'http://u:p%zz@proxy:1',
   ])('%s is refused by the name of its variable', (value) => {
-    const refuse = () => refuseUnreadableProxy({ https_proxy: value });
+    const refuse = () => checkNetworkSettings({ https_proxy: value });
     expect(refuse).toThrow('The variable https_proxy cannot be read as the URL of a proxy.');
   });
 
   test.each(['', 'http://proxy', 'https://user:p%40ss@proxy:8443/', '127.0.0.1:3128', 'http://[::1]:3128'])(
     '%s is fine',
     (value) => {
-      expect(() => refuseUnreadableProxy({ HTTPS_PROXY: value })).not.toThrow();
+      expect(() => checkNetworkSettings({ HTTPS_PROXY: value })).not.toThrow();
     },
   );
+});
+
+test('certificates that are not checked are refused, with the cure', () => {
+  const check = (value: string) => () => checkNetworkSettings({ NODE_TLS_REJECT_UNAUTHORIZED: value });
+  expect(check('0')).toThrow('switches the checks of certificates off');
+  for (const value of ['', '1']) expect(check(value)).not.toThrow();
 });

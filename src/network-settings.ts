@@ -1,4 +1,4 @@
-// The proxy that @actions/http-client takes from the environment: refused when it would be ignored, and its
+// What the environment says of the network: refused where it is unsafe or would be ignored; and a proxy's
 // credentials in every form that a log could show.
 import { PatlessError } from './errors.js';
 import type { Environment } from './hosts/host.js';
@@ -8,11 +8,29 @@ import { Secret } from './secret.js';
 /** In the order in which the library looks; all requests are https. */
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY'] as const;
 
+/** @throws PatlessError INPUT_INVALID that names the variable, not its value. */
+export function checkNetworkSettings(environment: Environment): void {
+  refuseUncheckedCertificates(environment);
+  refuseUnreadableProxy(environment);
+}
+
+function refuseUncheckedCertificates(environment: Environment): void {
+  if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return;
+  throw new PatlessError(
+    'INPUT_INVALID',
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 switches the checks of certificates off.',
+    {
+      hint:
+        'Unset it: anybody on the way could take the token. For a TLS-inspecting proxy, set NODE_EXTRA_CA_CERTS to a ' +
+        "PEM file with the proxy's root certificate instead.",
+    },
+  );
+}
+
 /**
  * The library falls back to a direct connection, in silence, when it cannot read the variable.
- * @throws PatlessError INPUT_INVALID that names the variable, not its value.
  */
-export function refuseUnreadableProxy(environment: Environment): void {
+function refuseUnreadableProxy(environment: Environment): void {
   const name = VARIABLES.find((candidate) => environment[candidate]);
   if (name === undefined || isReadable(environment[name] ?? '')) return;
   throw new PatlessError('INPUT_INVALID', `The variable ${name} cannot be read as the URL of a proxy.`, {
