@@ -99,7 +99,7 @@ describe('send', () => {
     expect(answer).toMatchObject({
       code: 'NETWORK',
       message: 'dev.azure.com did not answer within 1 seconds.',
-      retry: {},
+      retry: { class: 'transient' },
     });
   });
 
@@ -117,7 +117,7 @@ describe('send', () => {
       { HTTPS_PROXY: `http://127.0.0.1:${port}`, https_proxy: '' },
     );
     silent.close();
-    expect(answer).toMatchObject({ code: 'NETWORK', retry: {} });
+    expect(answer).toMatchObject({ code: 'NETWORK', retry: { class: 'transient' } });
     expect(answer.seconds).toBeLessThan(15);
   });
 

@@ -31,6 +31,7 @@ test('defaults', () => {
     audience: 'api://AzureADTokenExchange',
     allowForkTrigger: false,
     timeoutSeconds: 180,
+    propagationWaitSeconds: 0,
   });
 });
 

@@ -46,6 +46,19 @@ test('one with less than a minute to live is replaced first', async () => {
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
 });
 
+test('AADSTS700024 gets a new ID token and one more try; a second one ends it', async () => {
+  const stale = JSON.stringify({
+    error: 'invalid_client',
+    error_codes: [700024],
+    error_description: 'AADSTS700024',
+  });
+  const session = recordingSession(() => ({ status: 401, body: stale }));
+  await expect(mint(sourceOf(300, session.clock.now), 'aud', CLIENT, session)).rejects.toMatchObject({
+    code: 'ENTRA_REFUSED',
+  });
+  expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
+});
+
 test('a refusal of the identity source ends it before Entra is asked', async () => {
   const session = recordingSession();
   const refusal = new PatlessError('ID_TOKEN_UNAVAILABLE', 'no', { hint: '' });

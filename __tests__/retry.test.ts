@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../src/clock.js';
-import { PatlessError } from '../src/errors.js';
+import { PatlessError, type RetryClass } from '../src/errors.js';
 import { retry, retryOf, STAGES } from '../src/retry.js';
 import { recordingSession } from './support/recording.js';
 
-const passing = (afterSeconds?: number) =>
+const failure = (kind: RetryClass, afterSeconds?: number) =>
   new PatlessError('NETWORK', 'down', {
-    hint: '',
-    retry: afterSeconds === undefined ? {} : { afterSeconds },
+    hint: 'the cure',
+    retry: { class: kind, ...(afterSeconds !== undefined && { afterSeconds }) },
   });
+const passing = (afterSeconds?: number) => failure('transient', afterSeconds);
 const permanent = new PatlessError('ENTRA_REFUSED', 'no', { hint: '' });
 
 function failing(errors: unknown[]) {
@@ -28,7 +29,9 @@ describe('retry', () => {
     expect(await retry(STAGES.idToken, session, attempt)).toBe('done');
     expect(calls()).toBe(4);
     expect(session.waits).toEqual([0.5, 1, 2]);
-    expect(session.lines[0]).toBe('ID token request: attempt 1 of 5 failed (NETWORK: down), next in 0.5 s.');
+    expect(session.lines[0]).toBe(
+      'ID token request: attempt 1 failed (transient; NETWORK: down), next in 0.5 s.',
+    );
   });
 
   test('gives up after the stage’s attempts with the last error', async () => {
@@ -44,16 +47,54 @@ describe('retry', () => {
     expect(calls()).toBe(1);
   });
 
-  test.each([601, 3_000_000])('a Retry-After of %i s, beyond the limit, ends it at once', async (seconds) => {
+  test.each([121, 3_000_000])(
+    'a Retry-After of %i s, beyond the stage’s limit, ends it at once',
+    async (seconds) => {
+      const session = recordingSession();
+      const { attempt, calls } = failing([passing(seconds)]);
+      const error = await retry(STAGES.exchange, session, attempt).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'NETWORK', retry: undefined });
+      expect(calls()).toBe(1);
+      expect(session.waits).toEqual([]);
+    },
+  );
+
+  test.each<[RetryClass, readonly number[]]>([
+    ['job-state', [2]],
+    ['propagation', [1, 2, 4]],
+    ['stale-assertion', [0]],
+    ['new-setup', []],
+  ])('an error of class %s is tried again after %j seconds, and then no more', async (kind, waits) => {
     const session = recordingSession();
-    const { attempt, calls } = failing([passing(seconds)]);
-    await expect(retry(STAGES.exchange, session, attempt)).rejects.toMatchObject({
-      code: 'NETWORK',
-      retry: undefined,
-    });
-    expect(calls()).toBe(1);
-    expect(session.waits).toEqual([]);
-    expect(session.lines[0]).toMatch(/next try would come in \d+ s, after the limit for this run/);
+    const { attempt } = failing(Array.from({ length: 9 }, () => failure(kind)));
+    await expect(retry(STAGES.exchange, session, attempt)).rejects.toMatchObject({ retry: undefined });
+    expect(session.waits).toEqual(waits);
+  });
+
+  test.each<[RetryClass]>([['propagation'], ['new-setup']])(
+    'with propagation-wait-seconds, class %s goes on until then',
+    async (kind) => {
+      const session = { ...recordingSession(), propagationWaitSeconds: 60 };
+      const { attempt } = failing(Array.from({ length: 99 }, () => failure(kind)));
+      await expect(retry(STAGES.exchange, session, attempt)).rejects.toThrow('down');
+      const waited = session.waits.reduce((sum, wait) => sum + wait, 0);
+      expect(waited).toBeGreaterThanOrEqual(60);
+      expect(waited).toBeLessThan(75);
+    },
+  );
+
+  test('the likely cause of a refused credential is logged at the first refusal, once', async () => {
+    const session = recordingSession();
+    await retry(STAGES.exchange, session, failing([failure('propagation'), failure('propagation')]).attempt);
+    expect(session.lines.filter((line) => line.includes('the cure'))).toHaveLength(1);
+    expect(session.lines[1]).toBe('If it is not a matter of time: the cure');
+  });
+
+  test('classes are counted apart', async () => {
+    const session = recordingSession();
+    const errors = [failure('propagation'), passing(), failure('stale-assertion'), failure('propagation')];
+    expect(await retry(STAGES.exchange, session, failing(errors).attempt)).toBe('done');
+    expect(session.waits).toEqual([1, 0.5, 0, 2]);
   });
 
   test('never comes back before Retry-After', async () => {
@@ -85,14 +126,14 @@ describe('retryOf', () => {
     expect(answer(status)).toBeUndefined(),
   );
   test.each([408, 425, 429, 500, 502, 503, 504])('%i is passing', (status) =>
-    expect(answer(status)).toEqual({}),
+    expect(answer(status)).toEqual({ class: 'transient' }),
   );
   test.each([
-    ['7', { afterSeconds: 7 }],
-    ['Mon, 23 Nov 2026 10:00:09 GMT', { afterSeconds: 9 }],
-    ['0', {}],
-    ['-5', {}],
-    ['soon', {}],
-    ['Mon, 23 Nov 2026 09:00:00 GMT', {}],
+    ['7', { class: 'transient', afterSeconds: 7 }],
+    ['Mon, 23 Nov 2026 10:00:09 GMT', { class: 'transient', afterSeconds: 9 }],
+    ['0', { class: 'transient' }],
+    ['-5', { class: 'transient' }],
+    ['soon', { class: 'transient' }],
+    ['Mon, 23 Nov 2026 09:00:00 GMT', { class: 'transient' }],
   ])('Retry-After: %s', (value, expected) => expect(answer(429, value)).toEqual(expected));
 });

@@ -16,14 +16,26 @@ export type ErrorCode =
   | 'TIMEOUT'
   | 'UNEXPECTED';
 
-/** Says that trying again may help. */
+/** Why trying again may help; retry.ts says how often and when. */
+export type RetryClass =
+  /** A fault that passes. */
+  | 'transient'
+  /** GitHub does not see the job as running yet. */
+  | 'job-state'
+  /** Entra does not see a federated credential yet, or not everywhere: right ones are refused now and then. */
+  | 'propagation'
+  /** Wrong, unless it was set up a minute ago; tried again only with `propagation-wait-seconds`. */
+  | 'new-setup'
+  /** The ID token was not valid at that moment: a new one may be. */
+  | 'stale-assertion';
+
 export interface Retry {
+  readonly class: RetryClass;
   /** The server's own Retry-After. */
   readonly afterSeconds?: number;
 }
 
-/** Worth another try, whenever suits. */
-export const RETRY: Retry = {};
+export const TRANSIENT: Retry = { class: 'transient' };
 
 export interface ErrorDetails {
   /** What the user changes so that the next run succeeds. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
-import { PatlessError, RETRY } from './errors.js';
+import { PatlessError, TRANSIENT } from './errors.js';
 import { printable } from './printable.js';
 import { VERSION } from './version.js';
 
@@ -148,7 +148,7 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
     return new PatlessError('NETWORK', `${url.host} did not answer within ${timedOutAfter} seconds.`, {
       hint: 'If this repeats, check the network or proxy between this runner and that host.',
       cause,
-      retry: RETRY,
+      retry: TRANSIENT,
     });
   }
   const reason = printable(cause instanceof Error ? describe(cause) : String(cause));
@@ -170,7 +170,7 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
   return new PatlessError('NETWORK', message, {
     hint: `Check that this runner can reach https://${url.host} (HTTPS_PROXY and NO_PROXY are honoured).`,
     cause,
-    retry: RETRY,
+    retry: TRANSIENT,
   });
 }
 

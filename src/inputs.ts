@@ -37,6 +37,7 @@ export const inputTable = {
   audience: input('audience', 'api://AzureADTokenExchange', audience),
   allowForkTrigger: input('allow-fork-trigger', 'false', boolean),
   timeoutSeconds: input('timeout-seconds', '180', wholeNumber(30, 600)),
+  propagationWaitSeconds: input('propagation-wait-seconds', '0', wholeNumber(0, 300)),
 };
 
 export type Inputs = {

@@ -1,6 +1,7 @@
 // Identity to exchange to access token: what the action and, later, the command share.
 import type { Client } from './entra/client.js';
 import { type AccessToken, exchange } from './entra/exchange.js';
+import { PatlessError } from './errors.js';
 import type { Assertion, IdentitySource } from './identity/source.js';
 import { retry, STAGES } from './retry.js';
 import type { Session } from './session.js';
@@ -16,14 +17,23 @@ export async function mint(
   session: Session,
 ): Promise<AccessToken> {
   const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, session));
-  let assertion = await newAssertion();
+  let assertion: Assertion | undefined = await newAssertion();
   return retry(STAGES.exchange, session, async () => {
-    if (!isFresh(assertion, session.clock.now())) assertion = await newAssertion();
-    return exchange(client, assertion, session);
+    assertion = assertion && isFresh(assertion, session.clock.now()) ? assertion : await newAssertion();
+    try {
+      return await exchange(client, assertion, session);
+    } catch (error) {
+      if (isStale(error)) assertion = undefined;
+      throw error;
+    }
   });
 }
 
 /** A token that does not say when it expires counts as fresh: Entra decides. */
 function isFresh({ claims }: Assertion, now: number): boolean {
   return typeof claims.exp !== 'number' || claims.exp - now / 1000 > LEAST_LIFE_SECONDS;
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof PatlessError && error.retry?.class === 'stale-assertion';
 }

@@ -1,49 +1,104 @@
-// Who is tried again, how often and how long: only errors that say so, with full jitter, inside one deadline.
-import { PatlessError, RETRY, type Retry } from './errors.js';
+// Who is tried again, how often and how long: by the error's class, with jitter, inside stage and run limits.
+import { PatlessError, type Retry, type RetryClass, TRANSIENT } from './errors.js';
 import type { HttpResponse } from './http.js';
 import type { Session } from './session.js';
 
 export interface Stage {
   /** As the log calls it. */
   readonly name: string;
+  /** How often a transient error is met before it counts. */
   readonly attempts: number;
-  readonly capSeconds: number;
+  readonly longestWaitSeconds: number;
+  /** No new attempt begins after this long. */
+  readonly totalSeconds: number;
 }
 
-/** Budgets: how often each network step of a run is tried. */
+/** Budgets of the network steps of a run. */
 export const STAGES = {
-  idToken: { name: 'ID token request', attempts: 5, capSeconds: 10 },
-  exchange: { name: 'token exchange', attempts: 6, capSeconds: 15 },
-  tenant: { name: 'tenant discovery', attempts: 3, capSeconds: 8 },
-  verification: { name: 'verification by Azure DevOps', attempts: 3, capSeconds: 8 },
+  idToken: { name: 'ID token request', attempts: 5, longestWaitSeconds: 10, totalSeconds: 60 },
+  exchange: { name: 'token exchange', attempts: 6, longestWaitSeconds: 15, totalSeconds: 120 },
+  tenant: { name: 'tenant discovery', attempts: 3, longestWaitSeconds: 8, totalSeconds: 30 },
+  verification: {
+    name: 'verification by Azure DevOps',
+    attempts: 3,
+    longestWaitSeconds: 8,
+    totalSeconds: 30,
+  },
 } satisfies Record<string, Stage>;
 
-/** @throws the last error of `attempt`, or the deadline's reason. */
+/** Waits, in seconds, before each further attempt after an error of a class that is not transient. */
+const SHORT_WAITS: Readonly<Record<Exclude<RetryClass, 'transient'>, readonly number[]>> = {
+  'job-state': [2],
+  propagation: [1, 2, 4],
+  'new-setup': [],
+  'stale-assertion': [0],
+};
+
+/** @throws the last error of `attempt`, marked as final, or the deadline's reason. */
 export async function retry<T>(stage: Stage, session: Session, attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  const startedAt = session.clock.now();
+  const met = new Map<RetryClass, number>();
+  for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof PatlessError) || error.retry === undefined) throw error;
-      if (tries === stage.attempts) throw error.asFinal();
-      const wait = waitSeconds(stage, tries, error.retry.afterSeconds, session.clock.random());
-      const line = `${stage.name}: attempt ${tries} of ${stage.attempts} failed (${error.code}: ${error.message})`;
-      if (session.clock.now() + wait * 1000 > session.endsAt) {
-        session.log(
-          `${line}; the next try would come in ${wait.toFixed(0)} s, after the limit for this run.`,
-        );
-        throw error.asFinal();
-      }
-      session.log(`${line}, next in ${wait.toFixed(1)} s.`);
+      const kind = error.retry.class;
+      const times = (met.get(kind) ?? 0) + 1;
+      met.set(kind, times);
+      const wait = nextWait(stage, error.retry, times, startedAt, session);
+      if (wait === undefined) throw error.asFinal();
+      session.log(
+        `${stage.name}: attempt ${attempts} failed (${kind}; ${error.code}: ${error.message}), next in ${wait.toFixed(1)} s.`,
+      );
+      if (kind === 'propagation' && times === 1) session.log(`If it is not a matter of time: ${error.hint}`);
       await pause(session, wait);
     }
   }
 }
 
+/** @returns seconds, or undefined when there is no further attempt. */
+function nextWait(
+  stage: Stage,
+  retry: Retry,
+  times: number,
+  startedAt: number,
+  session: Session,
+): number | undefined {
+  const random = session.clock.random();
+  const now = session.clock.now();
+  const wait =
+    retry.class === 'transient'
+      ? transientWait(stage, retry, times, random)
+      : shortWait(retry.class, times, random);
+  if (wait !== undefined) {
+    const stageEndsAt = startedAt + stage.totalSeconds * 1000;
+    return now + wait * 1000 <= Math.min(stageEndsAt, session.endsAt) ? wait : undefined;
+  }
+  const isOptedIn = now - startedAt < session.propagationWaitSeconds * 1000;
+  const waitsForSetUp = retry.class === 'propagation' || retry.class === 'new-setup';
+  return waitsForSetUp && isOptedIn ? 5 + 10 * random : undefined;
+}
+
 /** Full jitter over an exponential backoff; a server's Retry-After is never undercut, and spread by up to 25 %. */
-function waitSeconds(stage: Stage, tries: number, afterSeconds: number | undefined, random: number): number {
-  const backoff = random * Math.min(stage.capSeconds, 2 ** (tries - 1));
+function transientWait(
+  stage: Stage,
+  { afterSeconds }: Retry,
+  times: number,
+  random: number,
+): number | undefined {
+  if (times >= stage.attempts) return undefined;
+  const backoff = random * Math.min(stage.longestWaitSeconds, 2 ** (times - 1));
   return afterSeconds === undefined ? backoff : Math.max(backoff, afterSeconds) * (1 + random / 4);
+}
+
+function shortWait(
+  kind: Exclude<RetryClass, 'transient'>,
+  times: number,
+  random: number,
+): number | undefined {
+  const seconds = SHORT_WAITS[kind][times - 1];
+  return seconds === undefined ? undefined : seconds * (0.75 + random / 2);
 }
 
 async function pause({ clock, deadline }: Session, seconds: number): Promise<void> {
@@ -64,5 +119,5 @@ export function retryOf(response: HttpResponse, now: number): Retry | undefined 
   if (!TRANSIENT_STATUS.has(response.status)) return undefined;
   const value = response.headers['retry-after'] ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return Number.isFinite(seconds) && seconds > 0 ? { afterSeconds: seconds } : RETRY;
+  return Number.isFinite(seconds) && seconds > 0 ? { ...TRANSIENT, afterSeconds: seconds } : TRANSIENT;
 }

@@ -59,15 +59,17 @@ function checkTrigger(host: Host, inputs: Inputs): void {
   });
 }
 
-function openSession(host: Host, send: Send, clock: Clock, { timeoutSeconds }: Inputs): Session {
-  const late = new PatlessError('TIMEOUT', `Not done within ${timeoutSeconds} seconds.`, {
+function openSession(host: Host, send: Send, clock: Clock, inputs: Inputs): Session {
+  const seconds = inputs.timeoutSeconds + inputs.propagationWaitSeconds;
+  const late = new PatlessError('TIMEOUT', `Not done within ${seconds} seconds.`, {
     hint: 'The log above says what was tried. Raise `timeout-seconds`, or run the job again later.',
   });
-  const deadline = clock.deadline(timeoutSeconds * 1000, late);
+  const deadline = clock.deadline(seconds * 1000, late);
   return {
     clock,
     deadline,
-    endsAt: clock.now() + timeoutSeconds * 1000,
+    endsAt: clock.now() + seconds * 1000,
+    propagationWaitSeconds: inputs.propagationWaitSeconds,
     send: (request) => send(request, deadline),
     log: (line) => host.log(line),
     mask: (secrets) => mask(secrets, host),

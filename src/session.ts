@@ -9,6 +9,8 @@ export interface Session {
   readonly deadline: AbortSignal;
   /** When `deadline` aborts: milliseconds since 1970. */
   readonly endsAt: number;
+  /** How long "not there yet" is waited for beyond the default retries; 0 unless the user opts in. */
+  readonly propagationWaitSeconds: number;
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Writes one line to the job's log. */
   log(line: string): void;

@@ -77,14 +77,14 @@ describe('a 200 that cannot be used', () => {
   ])('%s', async (_, change) => {
     await expect(answered(200, { ...GOOD, ...change }).token).rejects.toMatchObject({
       code: 'ENTRA_ANSWER_UNUSABLE',
-      retry: {},
+      retry: { class: 'transient' },
     });
   });
 
   test.each(['', 'null', '[]', '<html>'])('the body %j', async (body) => {
     await expect(answered(200, body).token).rejects.toMatchObject({
       code: 'ENTRA_ANSWER_UNUSABLE',
-      retry: {},
+      retry: { class: 'transient' },
     });
   });
 });
@@ -97,13 +97,19 @@ describe('an error', () => {
   });
 
   test.each<[number, unknown, unknown]>([
-    [401, refusal(700213), undefined],
-    [400, refusal(700016, 'unauthorized_client'), undefined],
+    [401, refusal(700211), undefined],
+    [401, refusal(700212), undefined],
+    [401, refusal(7002138), undefined],
+    [401, refusal(700213), { class: 'propagation' }],
+    [400, refusal(70021, 'invalid_request'), { class: 'propagation' }],
+    [401, refusal(70025), { class: 'propagation' }],
+    [401, refusal(700024), { class: 'stale-assertion' }],
+    [400, refusal(700016, 'unauthorized_client'), { class: 'new-setup' }],
     [400, refusal(53003, 'invalid_grant'), undefined],
-    [429, refusal(90055, 'temporarily_unavailable'), {}],
-    [400, refusal(90033, 'temporarily_unavailable'), {}],
-    [400, refusal(50166), {}],
-    [503, refusal(90006, 'server_error'), {}],
+    [429, refusal(90055, 'temporarily_unavailable'), { class: 'transient' }],
+    [400, refusal(90033, 'temporarily_unavailable'), { class: 'transient' }],
+    [400, refusal(50166), { class: 'transient' }],
+    [503, refusal(90006, 'server_error'), { class: 'transient' }],
   ])('%i %j: retry %j', async (status, body, retry) => {
     await expect(answered(status, body).token).rejects.toMatchObject({ code: 'ENTRA_REFUSED', retry });
   });
@@ -132,7 +138,7 @@ test('every call asks again: no cache of MSAL stands between two attempts', asyn
   const session = recordingSession(() =>
     session.requests.length === 1 ? { status: 429, body: '{}' } : { body: JSON.stringify(GOOD) },
   );
-  await expect(exchange(CLIENT, ASSERTION, session)).rejects.toMatchObject({ retry: {} });
+  await expect(exchange(CLIENT, ASSERTION, session)).rejects.toMatchObject({ retry: { class: 'transient' } });
   expect((await exchange(CLIENT, ASSERTION, session)).secret.reveal()).toBe('opaque-token-of-some-length');
   expect(session.requests).toHaveLength(2);
 });

@@ -41,24 +41,23 @@ describe('an answer without a usable token may be asked for again', () => {
     await expect(answer(200, body).assertion).rejects.toMatchObject({
       code: 'ID_TOKEN_REFUSED',
       message: 'The answer of runner.example holds no ID token.',
-      retry: {},
+      retry: { class: 'transient' },
     });
   });
 });
 
 test.each([
-  [302, undefined],
-  [401, undefined],
-  [403, undefined],
-  [404, undefined],
-  [429, {}],
-  [500, {}],
-  [503, {}],
-])('status %i: retry %j', async (status, retry) => {
-  await expect(answer(status, '{"value":"x"}').assertion).rejects.toMatchObject({
-    code: 'ID_TOKEN_REFUSED',
-    retry,
-  });
+  [302, '', undefined],
+  [401, '', { class: 'job-state' }],
+  [403, 'no permission', { class: 'job-state' }],
+  [403, '{"message":"Job is in Pending state"}', { class: 'transient' }],
+  [403, '{"message":"job in Delayed state"}', { class: 'transient' }],
+  [404, '', { class: 'job-state' }],
+  [410, '', undefined],
+  [429, '', { class: 'transient' }],
+  [503, '', { class: 'transient' }],
+])('status %i %s: retry %j', async (status, body, retry) => {
+  await expect(answer(status, body).assertion).rejects.toMatchObject({ code: 'ID_TOKEN_REFUSED', retry });
 });
 
 test('the bearer is in no message', async () => {

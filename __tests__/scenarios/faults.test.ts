@@ -27,8 +27,6 @@ async function failsWith(fault: Fault): Promise<string> {
 
 describe('the ID token service', () => {
   test.each<[string, PlayedResponse, string]>([
-    ['401', json(401, { message: 'no' }), 'answered 401'],
-    ['404', json(404, {}), 'answered 404'],
     [
       'a redirect',
       { status: 302, headers: { location: 'https://evil.example/' } },
@@ -49,6 +47,11 @@ describe('the ID token service', () => {
     expect(scenario.cloud.requests).toHaveLength(1);
     expect(scenario.cloud.refused).toEqual([]);
   });
+});
+
+test.each([401, 403, 404])('the ID token service: %i is asked once more, then it fails', async (status) => {
+  expect(await failsWith(answering(ID_TOKEN, () => json(status, {})))).toContain(`answered ${status}`);
+  expect(scenario.cloud.requests).toHaveLength(2);
 });
 
 describe('Entra', () => {
@@ -143,12 +146,19 @@ describe('passing faults', () => {
       ENTRA,
       answering(ENTRA, () => json(429, { error: 'temporarily_unavailable' }, { 'retry-after': '1' })),
     ],
+    [
+      'Entra: a right credential that is refused once',
+      ENTRA,
+      answering(ENTRA, () =>
+        json(401, { error: 'invalid_client', error_codes: [700213], error_description: 'AADSTS700213: No' }),
+      ),
+    ],
     ['Azure DevOps: 503', 'dev.azure.com', answering('dev.azure.com', () => ({ status: 503 }))],
   ])('%s is tried again, with a line in the log', async (_, host, fault) => {
     scenario.cloud.faults.push(once(fault));
     const result = await scenario.action({ organization: 'contoso' });
     expect(result.exitCode).toBe(0);
-    expect(result.log).toMatch(/attempt 1 of \d failed \([A-Z_]+: .*\), next in \d+\.\d s\./);
+    expect(result.log).toMatch(/attempt 1 failed \([a-z-]+; [A-Z_]+: .*\), next in \d+\.\d s\./);
     expect(scenario.cloud.requests.filter((request) => request.host === host)).toHaveLength(2);
   });
 

@@ -23,10 +23,11 @@ describe('wrong inputs', () => {
       audience: 'a b',
       'allow-fork-trigger': '1',
       'timeout-seconds': '5m',
+      'propagation-wait-seconds': '301',
     });
     expect(errorOf(result)).toBe(
       [
-        'INPUT_INVALID: 12 mistakes in the inputs:',
+        'INPUT_INVALID: 13 mistakes in the inputs:',
         '- `client-id` must be a GUID (36 characters with hyphens), not "my app".',
         '- `tenant-id` must be the directory (tenant) ID, a GUID, or a verified domain of the tenant, not "common".',
         '- `organization` must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "https://dev.azure.com/contoso/project".',
@@ -39,6 +40,7 @@ describe('wrong inputs', () => {
         '- `audience` must be a URI without spaces, not "a b".',
         '- `allow-fork-trigger` must be true or false, not "1".',
         '- `timeout-seconds` must be a whole number from 30 to 600, not "5m".',
+        '- `propagation-wait-seconds` must be a whole number from 0 to 300, not "301".',
         'What to do: Correct the `with:` block of this step; nothing was contacted.',
       ].join('\n'),
     );

@@ -63,6 +63,7 @@ export function recordingSession(
     },
     deadline: new AbortController().signal,
     endsAt: now + 600_000,
+    propagationWaitSeconds: 0,
     async send(request) {
       requests.push(request);
       return { status: 200, headers: {}, body: '', ...answer(request) };

@@ -89,7 +89,8 @@ function refusal(response: HttpResponse, organization: Organization, now: number
     hint:
       'Add the service principal or managed identity to the organization ' +
       `(${organization.url}/_settings/users, at least Basic), and check that both are in the same tenant.`,
-    retry: retryOf(response, now),
+    // A principal that was added a moment ago is refused like one that was not.
+    retry: retryOf(response, now) ?? (response.status === 401 ? { class: 'new-setup' } : undefined),
   });
 }
 

@@ -1,6 +1,6 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
-import { PatlessError, RETRY } from '../errors.js';
+import { PatlessError, TRANSIENT } from '../errors.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import type { Assertion } from '../identity/source.js';
 import { jsonObject, textMember } from '../json.js';
@@ -105,7 +105,7 @@ function notJson(response: HttpResponse, now: number): PatlessError {
   return new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra answered ${status}${what}.`, {
     hint: 'Something between the runner and login.microsoftonline.com may answer in its place, for example a proxy.',
     // An empty or cut 200 has been seen in the field and went away when asked again.
-    retry: status === 200 ? RETRY : retryOf(response, now),
+    retry: status === 200 ? TRANSIENT : retryOf(response, now),
   });
 }
 
@@ -119,7 +119,7 @@ async function checkedAnswer(response: HttpResponse, granted: string | undefined
   if (problem === undefined) return { secret, lifetimeSeconds };
   throw new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra's answer holds ${problem}.`, {
     hint: 'Run the job again; if it repeats, something between the runner and Entra changes the answer.',
-    retry: RETRY,
+    retry: TRANSIENT,
   });
 }
 

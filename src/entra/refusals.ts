@@ -1,5 +1,5 @@
 // Turns an error answer of Microsoft Entra into cause and cure, a row per AADSTS number.
-import { PatlessError, RETRY } from '../errors.js';
+import { PatlessError, type Retry, type RetryClass, TRANSIENT } from '../errors.js';
 import type { HttpResponse } from '../http.js';
 import { type JsonObject, jsonObject, textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
@@ -35,9 +35,21 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const OTHER_HINT = 'Look the code up at https://login.microsoftonline.com/error or in the Entra sign-in log.';
 
-/** Entra's own words for "try again": OAuth 2.0 codes and AADSTS numbers of passing faults. */
+/** OAuth 2.0 codes that say "try again" (RFC 6749, 4.1.2.1). */
 const TRANSIENT_ERRORS = new Set(['temporarily_unavailable', 'server_error']);
-const TRANSIENT_CODES = new Set([90006, 90012, 90024, 90033, 90055, 90061, 50033, 50166]);
+
+/** AADSTS numbers worth another try; all others are permanent, 700211, 700212 and 7002138 among them. */
+const RETRY_CLASSES: Readonly<Record<number, RetryClass>> = {
+  ...Object.fromEntries(
+    [90006, 90012, 90024, 90033, 90055, 90061, 50033, 50166].map((code) => [code, 'transient' as const]),
+  ),
+  70021: 'propagation',
+  70025: 'propagation',
+  700213: 'propagation',
+  700016: 'new-setup',
+  7000229: 'new-setup',
+  700024: 'stale-assertion',
+};
 
 /** @param response Entra's answer; undefined when MSAL failed before it asked. */
 export function refusal(
@@ -59,9 +71,7 @@ export function refusal(
     textMember(body, 'error_description') ?? textMember(body, 'error') ?? 'no reason',
   );
   const hint = codes.map((code) => HINTS[code]).find((row) => row !== undefined) ?? OTHER_HINT;
-  const transient =
-    TRANSIENT_ERRORS.has(textMember(body, 'error') ?? '') || codes.some((code) => TRANSIENT_CODES.has(code));
-  const retry = retryOf(response, now) ?? (transient ? RETRY : undefined);
+  const retry = retryOf(response, now) ?? retryOfRefusal(textMember(body, 'error') ?? '', codes);
   return new PatlessError(
     'ENTRA_REFUSED',
     `Microsoft Entra refused the exchange: ${printable(description)}`,
@@ -72,6 +82,12 @@ export function refusal(
       retry,
     },
   );
+}
+
+function retryOfRefusal(error: string, codes: readonly number[]): Retry | undefined {
+  const kind = codes.map((code) => RETRY_CLASSES[code]).find((row) => row !== undefined);
+  if (kind !== undefined) return { class: kind };
+  return TRANSIENT_ERRORS.has(error) ? TRANSIENT : undefined;
 }
 
 function errorCodes(body: JsonObject): number[] {

@@ -1,5 +1,5 @@
 // GitHub's ID token for this job, from the runner's token service (GitHub docs: "OpenID Connect reference").
-import { PatlessError, RETRY } from '../errors.js';
+import { PatlessError, type Retry, TRANSIENT } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';
@@ -78,9 +78,15 @@ function refusal(url: URL, response: HttpResponse, session: Session): PatlessErr
         status === 401 || status === 403
           ? PERMISSION_HINT
           : 'If this repeats, see https://www.githubstatus.com; on a self-hosted runner check its proxy.',
-      retry: retryOf(response, session.clock.now()),
+      retry: retryOf(response, session.clock.now()) ?? retryOfRefusal(response),
     },
   );
+}
+
+/** GitHub refuses while the job is not running in its books, which may take a moment after its start. */
+function retryOfRefusal({ status, body }: HttpResponse): Retry | undefined {
+  if (status === 403 && /\b(?:pending|delayed)\b/i.test(body)) return TRANSIENT;
+  return [400, 401, 403, 404].includes(status) ? { class: 'job-state' } : undefined;
 }
 
 /** The token must be a JWT for the audience that was asked for, or Entra would refuse it less clearly. */
@@ -89,7 +95,7 @@ function checkedClaims(token: Secret, audience: string, url: URL): Claims {
   if (claims === undefined) {
     throw new PatlessError('ID_TOKEN_REFUSED', `The answer of ${url.host} holds no ID token.`, {
       hint: 'Something between the runner and GitHub answers in its place, for example a proxy; or GitHub has a fault.',
-      retry: RETRY,
+      retry: TRANSIENT,
     });
   }
   const given = textMember(claims, 'aud') ?? '';
