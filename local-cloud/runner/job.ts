@@ -1,5 +1,5 @@
 // One job as GitHub runs it: steps as processes, file commands, masks, and post steps in reverse order.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -17,6 +17,8 @@ export interface JobOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The event's name and payload. */
   readonly event?: { readonly name: string; readonly payload: unknown };
+  /** Sees the process of each step as it starts; a test may kill it. */
+  readonly onStart?: (process: ChildProcess) => void;
   /** Called with each masked line, as it would stand in the log. */
   readonly print?: (line: string) => void;
 }
@@ -212,6 +214,7 @@ export class Job {
   ) {
     return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve, reject) => {
       const child = spawn(command, args, { cwd: this.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      this.options.onStart?.(child);
       const output = { stdout: '', stderr: '' };
       const rest = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr'] as const) {
