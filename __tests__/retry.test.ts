@@ -100,6 +100,7 @@ describe('retry', () => {
   test('never comes back before Retry-After', async () => {
     const session = recordingSession();
     await retry(STAGES.exchange, session, failing([passing(60)]).attempt);
+    // 60 s, and half of the stage's 15 s with this clock.
     expect(session.waits).toEqual([67.5]);
   });
 

@@ -80,7 +80,10 @@ function nextWait(
   return waitsForSetUp && isOptedIn ? 5 + 10 * random : undefined;
 }
 
-/** Full jitter over an exponential backoff; a server's Retry-After is never undercut, and spread by up to 25 %. */
+/**
+ * Full jitter over an exponential backoff. After a Retry-After, which is never undercut, the jitter takes the
+ * stage's whole width: everybody who was turned away with the same second must not come back in the same second.
+ */
 function transientWait(
   stage: Stage,
   { afterSeconds }: Retry,
@@ -88,8 +91,8 @@ function transientWait(
   random: number,
 ): number | undefined {
   if (times >= stage.attempts) return undefined;
-  const backoff = random * Math.min(stage.longestWaitSeconds, 2 ** (times - 1));
-  return afterSeconds === undefined ? backoff : Math.max(backoff, afterSeconds) * (1 + random / 4);
+  if (afterSeconds !== undefined) return afterSeconds + random * stage.longestWaitSeconds;
+  return random * Math.min(stage.longestWaitSeconds, 2 ** (times - 1));
 }
 
 function shortWait(

@@ -5,22 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { PROJECT, useCloud } from '../support/cloud.js';
 import { filesIn, leaks } from '../support/leaks.js';
+import { seeded } from '../support/seeded.js';
 
 const scenario = useCloud();
 const EVERYTHING = { organization: 'contoso', configure: 'git', 'export-env': 'ADO_TOKEN' };
 /** `npm run soak` asks for the full figures. */
 const FULL = process.env.PATLESS_SOAK === '1';
-
-/** A small generator with a fixed seed (mulberry32), so that a failure can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('cancelled', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once, and nothing is exported', async (signal) => {
