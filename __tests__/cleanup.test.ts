@@ -14,6 +14,14 @@ test('gives a count back, empties a secret, and says how many', () => {
   ]);
 });
 
+test('may run twice (I5)', () => {
+  const host = recordingHost({ readState: () => RECEIPTS });
+  cleanup(host);
+  const first = host.events.splice(0);
+  cleanup(host);
+  expect(host.events).toEqual(first);
+});
+
 test('turns a failure into a warning', () => {
   const host = recordingHost({
     readState: () => RECEIPTS,

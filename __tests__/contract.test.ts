@@ -64,6 +64,11 @@ test('outputs: the README has those of action.yml (that the run sets them is a s
   expect(table('Outputs').map(([name]) => name)).toEqual(Object.keys(manifest.outputs));
 });
 
+test('the README says that the token does not cross jobs, and what to do (a scenario shows it)', () => {
+  expect(readme).toContain('Call the action in each job.');
+  expect(readme.replace(/\s+/g, ' ')).toContain("Skip output 'token' since it may contain secret");
+});
+
 test('the action runs on node24, and its programs are there', () => {
   expect(manifest.runs.using).toBe('node24');
   for (const program of [manifest.runs.main, manifest.runs.post])

@@ -87,7 +87,7 @@ function peakAfterFirstSecond(arrivals: readonly number[]): number {
 }
 
 describe(`${CLIENTS} clients at once`, () => {
-  test('against services that take 50 requests a second: all succeed, and the peak stays within 1.5 times the limit', async () => {
+  test('against services that take 50 requests a second: all succeed, and the peak stays within 1.5 times the limit (J1)', async () => {
     const time = virtualTime(seeded(1));
     const { send, arrivals } = services(time, rateLimit(time, 50));
     const outcomes = await herd(time, send);
@@ -96,7 +96,7 @@ describe(`${CLIENTS} clients at once`, () => {
     for (const times of arrivals.values()) expect(peakAfterFirstSecond(times)).toBeLessThanOrEqual(75);
   }, 120_000);
 
-  test('when Entra sends everybody away for 30 s with Retry-After: 60: none comes earlier, all succeed, spread out', async () => {
+  test('when Entra sends everybody away for 30 s with Retry-After: 60: none comes earlier, all succeed, spread out (J2)', async () => {
     const time = virtualTime(seeded(2));
     const { send, arrivals } = services(time, (host) =>
       host === 'login.microsoftonline.com' && time.elapsed() < 30_000
@@ -111,7 +111,7 @@ describe(`${CLIENTS} clients at once`, () => {
     expect(Math.max(...second) - Math.min(...second)).toBeGreaterThan(0.9 * 0.25 * 60_000);
   }, 120_000);
 
-  test('in a total outage: each ends inside its limit, after at most five attempts', async () => {
+  test('in a total outage: each ends inside its limit, after at most five attempts (J3)', async () => {
     const time = virtualTime(seeded(3));
     const { send, arrivals } = services(time, () => ({ status: 503, body: '' }));
     const outcomes = await herd(time, send);

@@ -50,17 +50,22 @@ describe('send', () => {
     expect(scenario.cloud.requests[0]?.headers['user-agent']).toMatch(/^patless\/\d+\.\d+\.\d+$/);
   });
 
-  test.each([301, 302, 303, 307, 308])('returns %i, and sends nothing to its target', async (status) => {
-    fault(({ url }) =>
-      url.pathname === '/contoso'
-        ? { status, headers: { location: 'https://contoso.visualstudio.com/' } }
-        : undefined,
-    );
-    expect(await send({ method: 'POST', body: 'x', headers: { authorization: 'Bearer x' } })).toMatchObject({
-      status,
-    });
-    expect(scenario.cloud.requests).toHaveLength(1);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    'returns %i, and sends nothing to its target (B4, B5, D16)',
+    async (status) => {
+      fault(({ url }) =>
+        url.pathname === '/contoso'
+          ? { status, headers: { location: 'https://contoso.visualstudio.com/' } }
+          : undefined,
+      );
+      expect(await send({ method: 'POST', body: 'x', headers: { authorization: 'Bearer x' } })).toMatchObject(
+        {
+          status,
+        },
+      );
+      expect(scenario.cloud.requests).toHaveLength(1);
+    },
+  );
 
   test.each([
     'http://dev.azure.com/',
@@ -68,7 +73,7 @@ describe('send', () => {
     'https://user:pass@dev.azure.com/',
     'ftp://x/',
     'nonsense',
-  ])('refuses %s without asking anybody', async (url) => {
+  ])('refuses %s without asking anybody (B3)', async (url) => {
     const answer = await send({ url });
     expect(answer).toMatchObject({ code: 'NETWORK' });
     expect(JSON.stringify(answer)).not.toContain('pass@');
@@ -76,16 +81,16 @@ describe('send', () => {
   });
 
   test.each<[string, Fault]>([
-    ['no answer at all', () => 'handled'],
+    ['no answer at all (B10, D17)', () => 'handled'],
     [
-      'headers, then silence',
+      'headers, then silence (B11, D17)',
       (_, response) => {
         response.writeHead(200, { 'content-length': 10 }).write('12345');
         return 'handled';
       },
     ],
     [
-      'one byte now and then',
+      'one byte now and then (B12, D17)',
       (_, response) => {
         response.writeHead(200);
         const timer = setInterval(() => response.write('x'), 200);
@@ -123,7 +128,7 @@ describe('send', () => {
 
   test.each<[string, Fault, RegExp]>([
     [
-      'a body that is cut off',
+      'a body that is cut off (B13, D17)',
       (_, response) => {
         response.writeHead(200, { 'content-length': 1000 }).write('short');
         setTimeout(() => response.destroy(), 50);
@@ -132,7 +137,7 @@ describe('send', () => {
       /aborted|cut off|hang up/,
     ],
     [
-      'a body of 2 MiB',
+      'a body of 2 MiB (B14, D17, E8)',
       () => ({ status: 200, body: 'x'.repeat(2 * 1024 * 1024) }),
       /larger than 1048576 bytes/,
     ],

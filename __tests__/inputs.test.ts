@@ -35,7 +35,7 @@ test('defaults', () => {
   });
 });
 
-describe('client-id', () => {
+describe('client-id (A2)', () => {
   test.each([
     'abc',
     `{${GUID}}`,
@@ -49,7 +49,7 @@ describe('client-id', () => {
   });
 });
 
-describe('tenant-id', () => {
+describe('tenant-id (A3, A4)', () => {
   test.each([
     '../x',
     'common',
@@ -78,7 +78,7 @@ describe('lists', () => {
   });
 });
 
-describe('export-env', () => {
+describe('export-env (A11)', () => {
   test.each([
     'PATH',
     'Path',
@@ -140,7 +140,7 @@ test('a secret pasted in place of an ID is not repeated', () => {
   );
 });
 
-describe('booleans and numbers', () => {
+describe('booleans and numbers (A9, A10)', () => {
   test.each(['true', 'True', 'TRUE'])('%s', (text) => expect(parse({ verify: text }).verify).toBe(true));
   test.each(['false', 'False', 'FALSE'])('%s', (text) => expect(parse({ verify: text }).verify).toBe(false));
   test.each(['yes', '1', 'tRUE', 'on', 'ture'])('%s is refused', (text) =>

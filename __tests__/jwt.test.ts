@@ -5,7 +5,7 @@ import { claimsOf } from '../src/jwt.js';
 const part = (text: string | Buffer) => Buffer.from(text).toString('base64url');
 const jwt = (payload: string | Buffer) => `${part('{"alg":"none"}')}.${part(payload)}.c2ln`;
 
-describe('claimsOf', () => {
+describe('claimsOf (C4)', () => {
   test('reads the claims', () => expect(claimsOf(jwt('{"sub":"größe"}'))).toEqual({ sub: 'größe' }));
 
   test.each([

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { Masker } from '../local-cloud/runner/masker.js';
 import { accessTokenForms, BASIC_USER_NAMES, jwtForms } from '../src/masks.js';
@@ -7,23 +9,40 @@ const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tl
 const values = (secrets: readonly Secret[]) => secrets.map((secret) => secret.reveal());
 
 describe('an access token', () => {
-  test('is masked whole, by its signature, and in Basic for every user name in use', () => {
+  test('is masked whole, by its signature, and in Basic for every user name in use (F5, F6, F7)', () => {
     const basic = BASIC_USER_NAMES.map((user) => Buffer.from(`${user}:${TOKEN}`).toString('base64'));
     expect(values(accessTokenForms(new Secret(TOKEN)))).toEqual([TOKEN, TOKEN.split('.')[2], ...basic]);
   });
 
-  test('on GitHub, its encodings are hidden too; the README lists what cannot be', () => {
+  test('on GitHub, its encodings are hidden too (F4, F6)', () => {
     const masker = new Masker();
     for (const value of values(accessTokenForms(new Secret(TOKEN)))) masker.add(value);
     for (const user of ['', 'x', 'patless', 'contoso', 'WorkloadIdentityFederation']) {
       expect(masker.mask(Buffer.from(`${user}:${TOKEN}`).toString('base64'))).toContain('***');
     }
     expect(masker.hides(encodeURIComponent(TOKEN))).toBe(true);
-    expect(masker.hides(Buffer.from(TOKEN).toString('hex'))).toBe(false);
   });
 });
 
-test('an opaque token has no signature, and nothing short is ever masked', () => {
+describe('what no host can mask is said in the README (F8)', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const bytes = Buffer.from(TOKEN);
+  test.each<[string, string]>([
+    ['hex', bytes.toString('hex')],
+    ['Base64 of Base64', Buffer.from(bytes.toString('base64')).toString('base64')],
+    ['reversed', [...TOKEN].reverse().join('')],
+    ['UTF-16', bytes.toString('utf16le')],
+    ['compressed', gzipSync(bytes).toString('latin1')],
+    ['split text', TOKEN.match(/.{1,10}/g)?.join('\n') ?? ''],
+  ])('%s', (name, form) => {
+    const masker = new Masker();
+    for (const value of values(accessTokenForms(new Secret(TOKEN)))) masker.add(value);
+    expect(masker.hides(form)).toBe(false);
+    expect(readme.match(/^\| forms that the host cannot mask: .*$/m)?.[0]).toContain(name);
+  });
+});
+
+test('an opaque token has no signature, and nothing short is ever masked (F17)', () => {
   expect(values(jwtForms(new Secret('opaque-token')))).toEqual(['opaque-token']);
   expect(values(jwtForms(new Secret('a.b.c')))).toEqual([]);
   expect(values(accessTokenForms(new Secret('')))).toEqual([]);

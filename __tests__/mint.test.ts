@@ -35,7 +35,7 @@ test('an ID token that still lives is used again for the next attempt', async ()
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
 });
 
-test('one with less than a minute to live is replaced first', async () => {
+test('one with less than a minute to live is replaced first (D15)', async () => {
   const session = recordingSession(() =>
     session.requests.length < 2
       ? { status: 429, body: '{}', headers: { 'retry-after': '10' } }
@@ -46,7 +46,7 @@ test('one with less than a minute to live is replaced first', async () => {
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
 });
 
-test('AADSTS700024 gets a new ID token and one more try; a second one ends it', async () => {
+test('AADSTS700024 gets a new ID token and one more try; a second one ends it (D14)', async () => {
   const stale = JSON.stringify({
     error: 'invalid_client',
     error_codes: [700024],

@@ -11,7 +11,7 @@ const token = {
   tenantId: 'T',
 };
 
-test('times are whole seconds, UTC; what is left is rounded down', () => {
+test('times are whole seconds, UTC; what is left is rounded down (G8)', () => {
   const values = Object.fromEntries(
     outputs(
       token,

@@ -48,7 +48,7 @@ describe('retry', () => {
   });
 
   test.each([121, 3_000_000])(
-    'a Retry-After of %i s, beyond the stage’s limit, ends it at once',
+    'a Retry-After of %i s, beyond the stage’s limit, ends it at once (D8)',
     async (seconds) => {
       const session = recordingSession();
       const { attempt, calls } = failing([passing(seconds)]);
@@ -97,7 +97,7 @@ describe('retry', () => {
     expect(session.waits).toEqual([1, 0.5, 0, 2]);
   });
 
-  test('never comes back before Retry-After', async () => {
+  test('never comes back before Retry-After (B8, D7)', async () => {
     const session = recordingSession();
     await retry(STAGES.exchange, session, failing([passing(60)]).attempt);
     // 60 s, and half of the stage's 15 s with this clock.
@@ -115,7 +115,7 @@ describe('retry', () => {
   });
 });
 
-describe('retryOf', () => {
+describe('retryOf (D8)', () => {
   const now = Date.parse('2026-11-23T10:00:00Z');
   const answer = (status: number, retryAfter?: string) =>
     retryOf(

@@ -52,7 +52,7 @@ const host = (given: Partial<Host> = {}) =>
 const writesOf = (events: readonly string[]) =>
   events.filter((event) => /^(?:state|env|output) /.test(event));
 
-test('both tokens are masked and out of the process before the first write', async () => {
+test('both tokens are masked and out of the process before the first write (F1)', async () => {
   const recording = host();
   await run(recording, world(), systemClock);
   const { events } = recording;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Secret } from '../src/secret.js';
 
-test('a secret shows *** in every way of printing it, and its value only to reveal()', () => {
+test('a secret shows *** in every way of printing it, and its value only to reveal() (F11)', () => {
   const secret = new Secret('value');
   const error = new Error(`failed with ${secret}`, { cause: secret });
   const shown = [

@@ -108,7 +108,7 @@ test('every file says in its first line what it is for', () => {
     ]);
 });
 
-test('nothing ends the process, prints past the host, or turns verification off', () => {
+test('nothing ends the process, prints past the host, or turns verification off (D21)', () => {
   for (const file of files) {
     const text = readFileSync(join('src', file), 'utf8');
     expect([

@@ -7,7 +7,7 @@ test.each([
   'https://dev.azure.com/contoso-dev',
   'https://DEV.azure.com/CONTOSO-dev/',
   'https://contoso-DEV.visualstudio.com/',
-])('%s is the organization contoso-dev', (text) =>
+])('%s is the organization contoso-dev (A6)', (text) =>
   expect(parseOrganization(text)).toEqual({
     name: 'contoso-dev',
     url: 'https://dev.azure.com/contoso-dev',
@@ -43,7 +43,7 @@ test.each([
   'https://contoso.visualstudio.com.evil.example',
   'https://contoso.visualstudio.com/DefaultCollection',
   'contoso\nfabrikam',
-])('%j is refused', (text) => expect(parseOrganization(text)).toBeUndefined());
+])('%j is refused (A6)', (text) => expect(parseOrganization(text)).toBeUndefined());
 
 test('whatever is accepted makes URLs on our two hosts, and nothing that a shell would read', () => {
   fc.assert(

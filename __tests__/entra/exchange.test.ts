@@ -19,7 +19,7 @@ function answered(status: number, body: unknown) {
 }
 
 describe('a good answer', () => {
-  test('gives the token, when it ends, and whose it is', async () => {
+  test('gives the token, when it ends, and whose it is (D6)', async () => {
     const access_token = jwt({
       appid: CLIENT.clientId.toUpperCase(),
       tid: CLIENT.tenantId,
@@ -55,7 +55,7 @@ describe('a good answer', () => {
   });
 });
 
-describe('a 200 that cannot be used', () => {
+describe('a 200 that cannot be used (D2, D3, D4, G1)', () => {
   test.each<[string, object]>([
     ['an empty token', { access_token: '' }],
     ['a token shorter than any mask', { access_token: 'abc' }],
@@ -89,7 +89,7 @@ describe('a 200 that cannot be used', () => {
   });
 });
 
-describe('an error', () => {
+describe('an error (D20)', () => {
   const refusal = (code: number, error = 'invalid_client') => ({
     error,
     error_codes: [code],
@@ -134,7 +134,7 @@ test('claims that are no IDs do not become outputs', async () => {
   expect(await answered(200, { ...GOOD, access_token }).token).toMatchObject({ objectId: '', tokenId: '' });
 });
 
-test('every call asks again: no cache of MSAL stands between two attempts', async () => {
+test('every call asks again: no cache of MSAL stands between two attempts (D7)', async () => {
   const session = recordingSession(() =>
     session.requests.length === 1 ? { status: 429, body: '{}' } : { body: JSON.stringify(GOOD) },
   );

@@ -15,7 +15,7 @@ await githubActions.mask(['a-secret-value']);
 writeFileSync(process.argv[1], 'the masks are out');
 `;
 
-test('mask resolves only when the masks have left the process, behind a full pipe too', async () => {
+test('mask resolves only when the masks have left the process, behind a full pipe too (F2)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flush-'));
   const marker = join(folder, 'marker');
   const child = spawn(NODE, ['--input-type=module', '--eval', PROGRAM, marker], {

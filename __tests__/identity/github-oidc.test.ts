@@ -24,7 +24,7 @@ test('asks the runner’s URL, which has a query already, for the audience', asy
   });
 });
 
-describe('an answer without a usable token may be asked for again', () => {
+describe('an answer without a usable token may be asked for again (B15)', () => {
   test.each([
     '',
     'null',

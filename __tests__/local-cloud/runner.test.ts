@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('file commands', () => {
-  test('what @actions/core writes is read back, whatever the value', () => {
+  test('what @actions/core writes is read back, whatever the value (G3)', () => {
     const file = join(folder, 'output');
     process.env.GITHUB_OUTPUT = file;
     const line = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\r'));

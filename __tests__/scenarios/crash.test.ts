@@ -13,31 +13,34 @@ const EVERYTHING = { organization: 'contoso', configure: 'git', 'export-env': 'A
 const FULL = process.env.PATLESS_SOAK === '1';
 
 describe('cancelled', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it at once, and nothing is exported', async (signal) => {
-    let child: ChildProcess | undefined;
-    scenario.cloud.faults.push(({ host }) => {
-      if (host !== 'login.microsoftonline.com') return undefined;
-      child?.kill(signal);
-      return 'handled';
-    });
-    const job = await scenario.job({
-      onStart: (process) => {
-        child = process;
-      },
-    });
-    const started = Date.now();
-    const result = await job.action(PROJECT, scenario.inputs(EVERYTHING));
-    expect(Date.now() - started).toBeLessThan(7500);
-    expect(result.exitCode).not.toBe(0);
-    expect(result.outputs.size + result.environment.size + result.state.size).toBe(0);
-    expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends it at once, and nothing is exported (I1)',
+    async (signal) => {
+      let child: ChildProcess | undefined;
+      scenario.cloud.faults.push(({ host }) => {
+        if (host !== 'login.microsoftonline.com') return undefined;
+        child?.kill(signal);
+        return 'handled';
+      });
+      const job = await scenario.job({
+        onStart: (process) => {
+          child = process;
+        },
+      });
+      const started = Date.now();
+      const result = await job.action(PROJECT, scenario.inputs(EVERYTHING));
+      expect(Date.now() - started).toBeLessThan(7500);
+      expect(result.exitCode).not.toBe(0);
+      expect(result.outputs.size + result.environment.size + result.state.size).toBe(0);
+      expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
+    },
+  );
 });
 
 describe('killed', () => {
   const kills = FULL ? 200 : 20;
 
-  test(`${kills} times at random moments: nothing exported is unmasked, and post cleans up`, async () => {
+  test(`${kills} times at random moments: nothing exported is unmasked, and all of it has receipts (I2)`, async () => {
     const random = seeded(20261123);
     let finished = 0;
     for (let i = 0; i < kills; i++) {
@@ -68,7 +71,7 @@ describe('killed', () => {
 describe('side by side', () => {
   const runs = FULL ? 50 : 10;
 
-  test(`${runs} runs under one HOME: each gets its own identity, and HOME is as it was`, async () => {
+  test(`${runs} runs under one HOME: each gets its own identity, and HOME is as it was (I8)`, async () => {
     const { cloud } = scenario;
     const identities = Array.from({ length: runs }, (_, i) => ({
       ...cloud.application,

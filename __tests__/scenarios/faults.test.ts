@@ -28,17 +28,17 @@ async function failsWith(fault: Fault): Promise<string> {
 describe('the ID token service', () => {
   test.each<[string, PlayedResponse, string]>([
     [
-      'a redirect',
+      'a redirect (B4, B6)',
       { status: 302, headers: { location: 'https://evil.example/' } },
       'answered 302, a redirect, which is not followed',
     ],
     [
-      'a 307 redirect to a played host',
+      'a 307 redirect to a played host (B5)',
       { status: 307, headers: { location: 'https://dev.azure.com/contoso' } },
       'answered 307',
     ],
     [
-      'a token for another audience',
+      'a token for another audience (C1)',
       json(200, { value: jwt({ aud: 'api://other' }) }),
       'for audience "api://other"',
     ],
@@ -49,15 +49,18 @@ describe('the ID token service', () => {
   });
 });
 
-test.each([401, 403, 404])('the ID token service: %i is asked once more, then it fails', async (status) => {
-  expect(await failsWith(answering(ID_TOKEN, () => json(status, {})))).toContain(`answered ${status}`);
-  expect(scenario.cloud.requests).toHaveLength(2);
-});
+test.each([401, 403, 404])(
+  'the ID token service: %i is asked once more, then it fails (B16)',
+  async (status) => {
+    expect(await failsWith(answering(ID_TOKEN, () => json(status, {})))).toContain(`answered ${status}`);
+    expect(scenario.cloud.requests).toHaveLength(2);
+  },
+);
 
 describe('Entra', () => {
   test.each<[string, PlayedResponse, string]>([
     [
-      'a 307 redirect',
+      'a 307 redirect (D16)',
       { status: 307, headers: { location: 'https://dev.azure.com/contoso' } },
       'answered 307, a redirect, which is not followed',
     ],
@@ -68,7 +71,7 @@ describe('Entra', () => {
       'refused the exchange: invalid_request',
     ],
     [
-      'a token of another client',
+      'a token of another client (C12)',
       json(200, { token_type: 'Bearer', expires_in: 3599, access_token: jwt({ appid: 'other' }) }),
       'The access token\'s appid is "other"',
     ],
@@ -78,14 +81,14 @@ describe('Entra', () => {
     expect(scenario.cloud.refused).toEqual([]);
   });
 
-  test('a token of another tenant fails', async () => {
+  test('a token of another tenant fails (C12)', async () => {
     const { clientId } = scenario.cloud.application;
     const access_token = jwt({ appid: clientId, tid: '11111111-2222-3333-4444-555555555555' });
     const fault = answering(ENTRA, () => json(200, { token_type: 'Bearer', expires_in: 3599, access_token }));
     expect(await failsWith(fault)).toContain("The access token's tid is");
   });
 
-  test('an error text with commands in it is shown, and does nothing', async () => {
+  test('an error text with commands in it is shown, and does nothing (D18)', async () => {
     const error_description =
       'AADSTS1: a\r\n::set-output name=x::y\n##[add-mask]contoso ##vso[task.setvariable variable=P]q';
     scenario.cloud.faults.push(
@@ -96,7 +99,7 @@ describe('Entra', () => {
     expect(errorOf(result)).toContain('AADSTS1: a : :set-output');
   });
 
-  test('an error text that echoes the ID token does not print it', async () => {
+  test('an error text that echoes the ID token does not print it (D19)', async () => {
     scenario.cloud.faults.push(({ host, body }) => {
       const assertion = new URLSearchParams(body.toString()).get('client_assertion');
       return host === ENTRA
@@ -107,7 +110,7 @@ describe('Entra', () => {
     expect(errorOf(result)).toContain('You sent ***');
   });
 
-  test('an opaque token is accepted; object-id is empty, and expected-object-id fails', async () => {
+  test('an opaque token is accepted; object-id is empty, and expected-object-id fails (C12)', async () => {
     const access_token = 'opaque-token-of-safe-characters_0123456789';
     scenario.cloud.faults.push(
       answering(ENTRA, () => json(200, { token_type: 'bearer', expires_in: '3599', access_token })),
@@ -132,28 +135,28 @@ describe('passing faults', () => {
   };
 
   test.each<[string, string, Fault]>([
-    ['ID token service: 503', ID_TOKEN, answering(ID_TOKEN, () => ({ status: 503 }))],
+    ['ID token service: 503 (B7)', ID_TOKEN, answering(ID_TOKEN, () => ({ status: 503 }))],
     ['ID token service: an empty 200', ID_TOKEN, answering(ID_TOKEN, () => ({ status: 200 }))],
-    ['Entra: an HTML 502', ENTRA, answering(ENTRA, () => html(502, 'Bad Gateway'))],
-    ['Entra: an empty 200', ENTRA, answering(ENTRA, () => ({ status: 200 }))],
+    ['Entra: an HTML 502 (D9)', ENTRA, answering(ENTRA, () => html(502, 'Bad Gateway'))],
+    ['Entra: an empty 200 (D10)', ENTRA, answering(ENTRA, () => ({ status: 200 }))],
     [
       'Entra: a 200 without a token',
       ENTRA,
       answering(ENTRA, () => json(200, { token_type: 'Bearer', expires_in: 3599, access_token: '' })),
     ],
     [
-      'Entra: 429',
+      'Entra: 429 (D7)',
       ENTRA,
       answering(ENTRA, () => json(429, { error: 'temporarily_unavailable' }, { 'retry-after': '1' })),
     ],
     [
-      'Entra: a right credential that is refused once',
+      'Entra: a right credential that is refused once (D11)',
       ENTRA,
       answering(ENTRA, () =>
         json(401, { error: 'invalid_client', error_codes: [700213], error_description: 'AADSTS700213: No' }),
       ),
     ],
-    ['Azure DevOps: 503', 'dev.azure.com', answering('dev.azure.com', () => ({ status: 503 }))],
+    ['Azure DevOps: 503 (E4)', 'dev.azure.com', answering('dev.azure.com', () => ({ status: 503 }))],
   ])('%s is tried again, with a line in the log', async (_, host, fault) => {
     scenario.cloud.faults.push(once(fault));
     const result = await scenario.action({ organization: 'contoso' });
@@ -162,7 +165,7 @@ describe('passing faults', () => {
     expect(scenario.cloud.requests.filter((request) => request.host === host)).toHaveLength(2);
   });
 
-  test('a connection cut in the middle of the body is noticed and tried again', async () => {
+  test('a connection cut in the middle of the body is noticed and tried again (B9, B13)', async () => {
     scenario.cloud.faults.push(
       once((request, response) => {
         if (request.host !== ID_TOKEN) return undefined;

@@ -55,7 +55,7 @@ describe('clone, fetch and push', () => {
     expect(await scenario.cloud.azureDevOps.log(APP)).toEqual(['second', 'Begin']);
   });
 
-  test('submodules at both kinds of host come along', async () => {
+  test('submodules at both kinds of host come along (H19)', async () => {
     const parent = { ...APP, repository: 'parent' };
     const modules = `[submodule "a"]\n\tpath = a\n\turl = https://contoso@dev.azure.com/contoso/widgets/_git/app\n[submodule "b"]\n\tpath = b\n\turl = https://contoso.visualstudio.com/widgets/_git/app\n`;
     await scenario.cloud.azureDevOps.addRepository(parent, { '.gitmodules': modules });
@@ -78,7 +78,7 @@ describe('clone, fetch and push', () => {
 });
 
 describe('Git LFS', () => {
-  testWith(GIT_LFS, 'objects are pushed and pulled, with and without a user in the URL', async () => {
+  testWith(GIT_LFS, 'objects are pushed and pulled, with and without a user in the URL (H19)', async () => {
     const job = await signedIn();
     const result = await job.shell(`${AUTHOR}
       git lfs install --skip-repo
@@ -123,7 +123,7 @@ describe('nobody else gets the token', () => {
     ["another organization's older host", 'https://fabrikam.visualstudio.com/widgets/_git/app'],
     ['our older host on another port', 'https://contoso.visualstudio.com:8443/widgets/_git/app'],
     ['our older host without TLS', 'http://contoso.visualstudio.com/widgets/_git/app'],
-  ])('%s: %s', async (_, url) => {
+  ])('%s: %s (H5)', async (_, url) => {
     scenario.cloud.azureDevOps.addOrganization('fabrikam', [scenario.cloud.application]);
     scenario.cloud.azureDevOps.addOrganization('contoso2', [scenario.cloud.application]);
     await tryClone(url);
@@ -131,7 +131,7 @@ describe('nobody else gets the token', () => {
     expect(gotToken()).toEqual([]);
   });
 
-  test('a look-alike host: the helper has no answer for it', async () => {
+  test('a look-alike host: the helper has no answer for it (H5)', async () => {
     const job = await signedIn();
     const answer = (url: string) =>
       execFileSync('git', ['credential', 'fill'], {
@@ -155,7 +155,7 @@ describe('nobody else gets the token', () => {
     ['another host', 'https://fabrikam.visualstudio.com', undefined],
     ['another organization at the same host', 'https://dev.azure.com/fabrikam', undefined],
     ['another host, before git has sent the token', 'https://fabrikam.visualstudio.com', 'before'],
-  ])('the target of a redirect: %s', async (_, target, before) => {
+  ])('the target of a redirect: %s (H1)', async (_, target, before) => {
     scenario.cloud.azureDevOps.addOrganization('fabrikam', [scenario.cloud.application]);
     scenario.cloud.faults.push(({ url, headers }) =>
       url.pathname.startsWith('/contoso/widgets/_git/') && (before !== undefined || headers.authorization)
@@ -209,7 +209,7 @@ describe('nobody else gets the token', () => {
     }
   });
 
-  test("the user's own helper, which would store it", async () => {
+  test("the user's own helper, which would store it (H6)", async () => {
     const job = await signedIn();
     const result = await job.shell(`git config --global credential.helper store
       git clone https://dev.azure.com/contoso/widgets/_git/app app
@@ -223,7 +223,7 @@ describe('nobody else gets the token', () => {
     expect(existsSync(join(job.home, '.git-credentials'))).toBe(true);
   });
 
-  test('the command line of any process, while git runs', async () => {
+  test('the command line of any process, while git runs (H2)', async () => {
     const job = await signedIn();
     const token = job.environment.get('PATLESS_TOKEN_CONTOSO') ?? '';
     const result = await job.shell(`
@@ -235,7 +235,7 @@ describe('nobody else gets the token', () => {
     expect(seen).not.toContain(token.slice(-30));
   });
 
-  test('a trace of git', async () => {
+  test('a trace of git (H3)', async () => {
     const job = await signedIn();
     const result = await job.shell('git ls-remote https://dev.azure.com/contoso/widgets/_git/app', {
       GIT_TRACE: '1',
@@ -249,7 +249,7 @@ describe('nobody else gets the token', () => {
   });
 });
 
-describe('two organizations in one job', () => {
+describe('two organizations in one job (G7)', () => {
   test('both keep working at both kinds of host', async () => {
     scenario.cloud.azureDevOps.addOrganization('fabrikam-2', [scenario.cloud.application]);
     await scenario.cloud.azureDevOps.addRepository({ ...APP, organization: 'fabrikam-2' }, { a: 'a' });
@@ -272,7 +272,7 @@ describe('two organizations in one job', () => {
 });
 
 describe('after the job', () => {
-  test('git is refused again; .git, HOME and workspace hold nothing of patless', async () => {
+  test('git is refused again; .git, HOME and workspace hold nothing of patless (H7)', async () => {
     const job = await signedIn();
     await job.shell(`${AUTHOR} && git clone https://dev.azure.com/contoso/widgets/_git/app app`);
     const config = readFileSync(join(job.workspace, 'app', '.git', 'config'), 'utf8');
@@ -290,7 +290,7 @@ describe('after the job', () => {
     expect(grep.stdout).toBe('');
   });
 
-  test("the job's own GIT_CONFIG entries were kept in force, and are there again", async () => {
+  test("the job's own GIT_CONFIG entries were kept in force, and are there again (H4)", async () => {
     const own = {
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'user.name',

@@ -4,7 +4,7 @@ import { errorOf, exportedNothing, useCloud } from '../support/cloud.js';
 
 const scenario = useCloud();
 
-describe('wrong inputs', () => {
+describe('wrong inputs (A1)', () => {
   afterEach(() => {
     expect(scenario.cloud.requests).toEqual([]);
     expect(scenario.cloud.refused).toEqual([]);
@@ -59,7 +59,7 @@ describe('wrong inputs', () => {
   });
 });
 
-test('GUIDs with stray spaces around them work', async () => {
+test('GUIDs with stray spaces around them work (A14)', async () => {
   const { application, entra } = scenario.cloud;
   const result = await scenario.action({
     'client-id': `\u00a0${application.clientId.toUpperCase()} `,
@@ -68,7 +68,7 @@ test('GUIDs with stray spaces around them work', async () => {
   expect(result.exitCode).toBe(0);
 });
 
-test('ambient AZURE_ variables change nothing', async () => {
+test('ambient AZURE_ variables change nothing (A16)', async () => {
   const other = '11111111-2222-3333-4444-555555555555';
   const environment = {
     AZURE_CLIENT_ID: other,
@@ -83,7 +83,7 @@ test('ambient AZURE_ variables change nothing', async () => {
   expect(scenario.cloud.refused).toEqual([]);
 });
 
-describe('runs set off from another repository', () => {
+describe('runs set off from another repository (C9)', () => {
   const fork = { pull_request: { head: { repo: { id: 2, fork: true } } }, repository: { id: 1 } };
   const deleted = { pull_request: { head: { repo: null } }, repository: { id: 1 } };
   const workflowRun = { workflow_run: { head_repository: { id: 2 } }, repository: { id: 1 } };

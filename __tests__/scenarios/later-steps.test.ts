@@ -32,14 +32,14 @@ describe('export-env', () => {
 });
 
 describe('post', () => {
-  test('does nothing and says nothing after a main that failed', async () => {
+  test('does nothing and says nothing after a main that failed (I3)', async () => {
     const job = await scenario.job();
     await job.action(PROJECT, { 'client-id': 'wrong' });
     const [post] = await job.end();
     expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   });
 
-  test('makes no request, and its state holds no secret', async () => {
+  test('makes no request, and its state holds no secret (G9)', async () => {
     const job = await scenario.job();
     const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
     const token = main.outputs.get('token') ?? '';
@@ -51,7 +51,7 @@ describe('post', () => {
   });
 
   test.each([['not JSON'], ['{}'], ['[{"variable":"A=B","before":"x"},{"variable":1},null]']])(
-    'with the state %s it leaves everything alone and stays green',
+    'with the state %s it leaves everything alone and stays green (I6)',
     async (state) => {
       const job = await scenario.job({ environment: { STATE_receipts: state } });
       await job.action(PROJECT, { 'client-id': 'wrong' });
@@ -61,7 +61,7 @@ describe('post', () => {
     },
   );
 
-  test('is green when the runner gives it no file to write to', async () => {
+  test('is green when the runner gives it no file to write to (I4)', async () => {
     const job = await scenario.job();
     await job.action(PROJECT, scenario.inputs({ 'export-env': 'TOKEN_A' }));
     const broken = join(job.root, 'gone');
@@ -73,7 +73,7 @@ describe('post', () => {
   });
 });
 
-describe('a runner whose files cannot be written', () => {
+describe('a runner whose files cannot be written (G2)', () => {
   test.each(['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE'])(
     '%s missing: clear error, nothing printed instead',
     async (name) => {
@@ -108,6 +108,17 @@ describe('a runner whose files cannot be written', () => {
   });
 });
 
+test.each([
+  ['HOME', ''],
+  ['HOME', '/nowhere'],
+  ['RUNNER_TEMP', ''],
+])('%s=%j makes no difference: there is nothing to write there (I10, I11)', async (name, value) => {
+  const job = await scenario.job({ environment: { [name]: value } });
+  const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
+  expect(main.exitCode).toBe(0);
+  expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
+});
+
 describe('two jobs', () => {
   async function run(yaml: string) {
     const file = join((await scenario.job()).root, 'workflow.yml');
@@ -125,7 +136,7 @@ describe('two jobs', () => {
   }
   const signIn = `{ id: ado, uses: ./, with: { client-id: '\${{ vars.CLIENT }}', tenant-id: '\${{ vars.TENANT }}' } }`;
 
-  test('the host drops the token as a job output, other outputs pass', async () => {
+  test('the host drops the token as a job output, other outputs pass (G6)', async () => {
     const runs = await run(`
 permissions: { id-token: write }
 jobs:

@@ -73,7 +73,7 @@ async function run(inputs: Record<string, string> = EVERYTHING, environment: Rec
   return { job, main };
 }
 
-test('a whole job leaves no canary anywhere', async () => {
+test('a whole job leaves no canary anywhere (F14, F22, H8)', async () => {
   await scenario.cloud.azureDevOps.addRepository(
     { organization: 'contoso', project: 'widgets', repository: 'app' },
     { a: 'a' },
@@ -86,7 +86,7 @@ test('a whole job leaves no canary anywhere', async () => {
 });
 
 test.each(['ID token service', 'Entra', 'Azure DevOps'])(
-  'nor does a run that %s fails, echoing what it got',
+  'nor does a run that %s fails, echoing what it got (B19, D19, F15)',
   async (who) => {
     const host = {
       'ID token service': 'actions.githubusercontent.com',
@@ -108,14 +108,14 @@ describe('in debug modes', () => {
   test.each<[string, Record<string, string>]>([
     ['of the runner', { ACTIONS_STEP_DEBUG: 'true', RUNNER_DEBUG: '1' }],
     ['of GitHub and git', { RUNNER_DEBUG: '1', GIT_TRACE: '1', GIT_TRACE2: '1', GIT_CURL_VERBOSE: '1' }],
-  ])('%s nothing more comes out', async (_, environment) => {
+  ])('%s nothing more comes out (F9)', async (_, environment) => {
     const { job, main } = await run(EVERYTHING, environment);
     expect(main.exitCode).toBe(0);
     expectNoLeak(job, main, ...(await job.end()));
   });
 
   test.each(['http', 'https,http,net,tls', 'tunnel'])(
-    'of Node (NODE_DEBUG=%s) the log shows them masked',
+    'of Node (NODE_DEBUG=%s) the log shows them masked (F10)',
     async (debug) => {
       const { main } = await run(EVERYTHING, { NODE_DEBUG: debug });
       expect(main.exitCode).toBe(0);
@@ -125,7 +125,7 @@ describe('in debug modes', () => {
   );
 });
 
-describe('the search itself can fail', () => {
+describe('the search itself can fail (F13)', () => {
   test.each(encodingsOf('header.payload.the-signature-of-the-planted-canary').map(([encoding]) => encoding))(
     'a planted leak as %s is found',
     async (encoding) => {

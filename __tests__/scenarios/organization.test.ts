@@ -15,7 +15,7 @@ function rightAnswer() {
 
 describe('verification', () => {
   test.each(['contoso', 'Contoso', 'https://dev.azure.com/Contoso/', 'https://CONTOSO.visualstudio.com'])(
-    'organization %s: three requests, and the log says who, where and until when',
+    'organization %s: three requests, and the log says who, where and until when (E1)',
     async (organization) => {
       const result = await scenario.action({ organization });
       expect(result.exitCode).toBe(0);
@@ -35,7 +35,7 @@ describe('verification', () => {
     },
   );
 
-  test('verify: false makes no request to Azure DevOps, and the log says so', async () => {
+  test('verify: false makes no request to Azure DevOps, and the log says so (E9)', async () => {
     const result = await scenario.action({ organization: 'contoso', verify: 'false' });
     expect(result.exitCode).toBe(0);
     expect(scenario.cloud.requests).toHaveLength(2);
@@ -43,7 +43,7 @@ describe('verification', () => {
     expect(result.outputs.get('identity-name')).toBe('');
   });
 
-  test('a principal that is not in the organization is refused at login', async () => {
+  test('a principal that is not in the organization is refused at login (E3)', async () => {
     scenario.cloud.azureDevOps.addOrganization('fabrikam', []);
     const result = await scenario.action({ organization: 'fabrikam', configure: 'git' });
     const message = errorOf(result);
@@ -78,7 +78,7 @@ describe('verification', () => {
     ],
     ['JSON without a user', () => json(200, {}), 'answered 200'],
     ['401 without a body', () => ({ status: 401 }), 'answered 401'],
-  ])('%s is a refusal', async (_, answer, text) => {
+  ])('%s is a refusal (E2, E5)', async (_, answer, text) => {
     scenario.cloud.faults.push(({ url }) => (isConnectionData(url.pathname) ? answer() : undefined));
     const result = await scenario.action({
       organization: 'contoso',
@@ -90,6 +90,15 @@ describe('verification', () => {
     expect(exportedNothing(result)).toBe(true);
     expect(scenario.cloud.requests).toHaveLength(3);
     expect(scenario.cloud.refused).toEqual([]);
+  });
+
+  test('an organization in another tenant: the message says to check that (E7)', async () => {
+    scenario.cloud.azureDevOps.addOrganization('fabrikam', [scenario.cloud.application]).tenantId =
+      '11111111-2222-3333-4444-555555555555';
+    const result = await scenario.action({ organization: 'fabrikam' });
+    expect(errorOf(result)).toContain('ORGANIZATION_REFUSED');
+    expect(errorOf(result)).toContain('check that both are in the same tenant');
+    expect(exportedNothing(result)).toBe(true);
   });
 
   test('an organization with public projects that answers as Anonymous is not a success', async () => {
@@ -117,7 +126,7 @@ describe('verification', () => {
     expect(exportedNothing(result)).toBe(true);
   });
 
-  test('a display name full of commands does nothing but read strangely', async () => {
+  test('a display name full of commands does nothing but read strangely (E10)', async () => {
     scenario.cloud.application.displayName = 'x\n::set-output name=a::b ##[add-mask]contoso\u001b[31m';
     scenario.cloud.azureDevOps.organizations.get('contoso')?.members.splice(0, 1, scenario.cloud.application);
     const result = await scenario.action({ organization: 'contoso' });

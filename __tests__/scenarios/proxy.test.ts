@@ -44,7 +44,7 @@ test('a variable that cannot be read is named, instead of going direct', async (
 describe('a proxy with credentials', () => {
   const secret = 'p%40ss word-long';
 
-  test('gets them, and they are masked in every form', async () => {
+  test('gets them, and they are masked in every form (B20)', async () => {
     scenario.cloud.demandProxyCredentials(`builder:${secret}`);
     const url = proxyUrl(`builder:${encodeURIComponent(secret)}@`);
     const result = await scenario.action({}, { environment: { ...NONE, HTTPS_PROXY: url } });
@@ -77,7 +77,7 @@ describe('a certificate that Node does not trust by itself', () => {
   const readsSystemStore =
     execFileSync(NODE, ['-p', 'typeof tls.getCACertificates']).toString().trim() === 'function';
 
-  test('and that is in no store: the message names NODE_EXTRA_CA_CERTS', async () => {
+  test('and that is in no store: the message names NODE_EXTRA_CA_CERTS (B21)', async () => {
     const result = await scenario.action({}, { environment: untrusted });
     expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
     expect(result.log).not.toContain('next in');
@@ -93,7 +93,7 @@ describe('a certificate that Node does not trust by itself', () => {
     else expect(errorOf(result)).toContain('set NODE_EXTRA_CA_CERTS');
   });
 
-  test('is never taken without a check', async () => {
+  test('is never taken without a check (B22)', async () => {
     const result = await scenario.action({}, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
     expect(errorOf(result)).toContain('INPUT_INVALID: NODE_TLS_REJECT_UNAUTHORIZED=0');
     expect(scenario.cloud.requests).toEqual([]);

@@ -5,7 +5,7 @@ import { contacted, errorOf, exportedNothing, PROJECT, useCloud } from '../suppo
 const scenario = useCloud();
 
 describe('with client and tenant IDs only', () => {
-  test('two requests are made, the outputs of the contract are set, nothing else is exported', async () => {
+  test('two requests are made, the outputs of the contract are set, nothing else is exported (D22, G4)', async () => {
     const { cloud } = scenario;
     const result = await scenario.action();
 
@@ -36,7 +36,7 @@ describe('with client and tenant IDs only', () => {
     expect(result.summary).toBe('');
   });
 
-  test('the request to Entra is a client credentials grant with the ID token as assertion, and no more', async () => {
+  test('the request to Entra is a client credentials grant with the ID token as assertion, and no more (D1)', async () => {
     await scenario.action();
     const request = scenario.cloud.requests.find(({ host }) => host === 'login.microsoftonline.com');
     const form = new URLSearchParams(request?.body.toString());
@@ -70,7 +70,7 @@ describe('with client and tenant IDs only', () => {
     expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toMatch(/eyJ/);
   });
 
-  test('only secrets are masked: IDs, names and times stay usable as job outputs', async () => {
+  test('only secrets are masked: IDs, names and times stay usable as job outputs (F19)', async () => {
     const job = await scenario.job();
     const result = await job.action(PROJECT, scenario.inputs({ organization: 'contoso' }));
     for (const [name, value] of result.outputs)
@@ -78,7 +78,7 @@ describe('with client and tenant IDs only', () => {
   });
 });
 
-describe('an audience with characters of a query', () => {
+describe('an audience with characters of a query (A7)', () => {
   test('reaches the ID token service as one parameter', async () => {
     const audience = 'api://x?a=b&serviceConnectionId=c#d';
     for (const credential of scenario.cloud.application.federatedCredentials) credential.audience = audience;
@@ -98,7 +98,7 @@ describe('a tenant given as a verified domain', () => {
 describe('no ID token', () => {
   const without = { ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' };
 
-  test('says that the permission is missing, and asks nobody', async () => {
+  test('says that the permission is missing, and asks nobody (B1)', async () => {
     const result = await scenario.action({}, { environment: without });
     expect(errorOf(result)).toBe(
       'ID_TOKEN_UNAVAILABLE: No ID token for this job: ACTIONS_ID_TOKEN_REQUEST_URL and ' +
@@ -110,7 +110,7 @@ describe('no ID token', () => {
     expect(contacted(scenario.cloud)).toEqual([]);
   });
 
-  test('names the one variable that is missing', async () => {
+  test('names the one variable that is missing (B2)', async () => {
     const result = await scenario.action({}, { environment: { ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' } });
     expect(errorOf(result)).toContain('No ID token for this job: ACTIONS_ID_TOKEN_REQUEST_TOKEN not set.');
   });
@@ -130,7 +130,7 @@ describe('no ID token', () => {
 });
 
 describe('Entra refuses', () => {
-  test('a subject without a credential: the message shows what was presented', async () => {
+  test('a subject without a credential: the message shows what was presented (D12, D24)', async () => {
     scenario.cloud.github.job.subject = 'repo:contoso@61234567/widgets@812345678:environment:prod';
     const result = await scenario.action();
     const message = errorOf(result);
@@ -149,7 +149,7 @@ describe('Entra refuses', () => {
     ['an unknown application', { 'client-id': '11111111-2222-3333-4444-555555555555' }, 'AADSTS700016'],
     ['an unknown tenant', { 'tenant-id': '11111111-2222-3333-4444-555555555555' }, 'AADSTS90002'],
     ['a wrong audience', { audience: 'api://other' }, 'AADSTS700212'],
-  ])('%s fails at once, with one error and nothing exported', async (_, inputs, code) => {
+  ])('%s fails at once, with one error and nothing exported (D13)', async (_, inputs, code) => {
     const result = await scenario.action(inputs);
     expect(errorOf(result)).toContain(code);
     expect(exportedNothing(result)).toBe(true);
@@ -157,7 +157,7 @@ describe('Entra refuses', () => {
   });
 });
 
-describe('the identity is not the expected one', () => {
+describe('the identity is not the expected one (C13)', () => {
   test('the run fails and exports nothing', async () => {
     const result = await scenario.action({ 'expected-object-id': '11111111-2222-3333-4444-555555555555' });
     expect(errorOf(result)).toContain('IDENTITY_UNEXPECTED');
