@@ -3,6 +3,7 @@ import { type Organization, parseOrganization } from './azure-devops/organizatio
 import type { Consumer } from './consumers/consumer.js';
 import { consumers } from './consumers/register.js';
 import { PatlessError } from './errors.js';
+import { GUID } from './guid.js';
 import type { Host } from './hosts/host.js';
 import { identitySources } from './identity/register.js';
 import { printable } from './printable.js';
@@ -99,8 +100,6 @@ function quoted(text: string, most = 40): string {
   const clean = printable(text);
   return `"${clean.length > most ? `${clean.slice(0, most)}…` : clean}"`;
 }
-
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function guid(text: string): string {
   if (text === '') throw new Mistake('is required: a GUID such as 00000000-0000-0000-0000-000000000000');

@@ -1,11 +1,11 @@
 // Finds the Entra tenant of an organization, without a token, from the challenge that Azure DevOps sends.
 import { PatlessError } from '../errors.js';
+import { GUID } from '../guid.js';
 import type { HttpResponse } from '../http.js';
 import { retry, retryOf, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Organization } from './organization.js';
 
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** How Azure DevOps says "backed by Microsoft accounts". */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
@@ -33,8 +33,8 @@ function tenantOf({ headers }: HttpResponse): string | undefined {
   const challenge = /authorization_uri="?https:\/\/[^/,\s]+\/([^/,\s"]+)/i.exec(
     headers['www-authenticate'] ?? '',
   );
-  const candidates = [challenge?.[1], headers['x-vss-resourcetenant']];
-  return candidates.map((text) => GUID.exec(text ?? '')?.[0].toLowerCase()).find((id) => id !== undefined);
+  const [resourceTenant = ''] = (headers['x-vss-resourcetenant'] ?? '').split(',');
+  return [challenge?.[1] ?? '', resourceTenant.trim()].find((id) => GUID.test(id))?.toLowerCase();
 }
 
 function tenantUnknown(organization: Organization, response: HttpResponse, now: number): PatlessError {

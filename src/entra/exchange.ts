@@ -1,6 +1,7 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
 import { PatlessError, TRANSIENT } from '../errors.js';
+import { GUID } from '../guid.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import type { Assertion } from '../identity/source.js';
 import { jsonObject, textMember } from '../json.js';
@@ -20,7 +21,6 @@ const AZURE_DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
 /** Real ones have over a thousand characters; what is shorter than a mask must not count as a token. */
 const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,}$/;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface AccessToken {
   /** Masked already. */
