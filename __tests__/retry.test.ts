@@ -56,6 +56,9 @@ describe('retry', () => {
       expect(error).toMatchObject({ code: 'NETWORK', retry: undefined });
       expect(calls()).toBe(1);
       expect(session.waits).toEqual([]);
+      expect(session.lines).toEqual([
+        expect.stringMatching(/the next would come in \d+ s, after the limit\.$/),
+      ]);
     },
   );
 

@@ -8,10 +8,16 @@ import { Masker } from './runner/masker.js';
 export function filesWithSecrets(folder: string, secrets: readonly string[]): string[] {
   const masker = new Masker();
   for (const secret of secrets) masker.add(secret);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return filesBelow(folder)
     .map((name) => join(folder, name))
-    .filter((path) => lstatSync(path).isFile())
     .filter((file) => masker.hides(readFileSync(file, 'latin1')));
+}
+
+/** @returns paths relative to the folder. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    lstatSync(join(folder, name)).isFile(),
+  );
 }
 
 /** Every bearer, assertion and Basic password that a played host has received: what must not stay behind. */

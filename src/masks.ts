@@ -27,6 +27,6 @@ export function isLongEnough(secret: Secret): boolean {
   return secret.reveal().length >= SHORTEST_MASK;
 }
 
-function base64(text: string): string {
+export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
 }

@@ -2,7 +2,7 @@
 // credentials in every form that a log could show.
 import { PatlessError } from './errors.js';
 import type { Environment } from './hosts/host.js';
-import { isLongEnough } from './masks.js';
+import { base64, isLongEnough } from './masks.js';
 import { Secret } from './secret.js';
 
 /** In the order in which the library looks; all requests are https. */
@@ -27,9 +27,7 @@ function refuseUncheckedCertificates(environment: Environment): void {
   );
 }
 
-/**
- * The library falls back to a direct connection, in silence, when it cannot read the variable.
- */
+/** The library falls back to a direct connection, in silence, when it cannot read the variable. */
 function refuseUnreadableProxy(environment: Environment): void {
   const name = VARIABLES.find((candidate) => environment[candidate]);
   if (name === undefined || isReadable(environment[name] ?? '')) return;
@@ -55,7 +53,7 @@ export function proxyCredentials(environment: Environment): Secret[] {
   const forms = userInfos.flatMap((userInfo) => {
     const decoded = canDecode(userInfo) ? decodeURIComponent(userInfo) : userInfo;
     const passwords = [userInfo, decoded].map((pair) => pair.slice(pair.indexOf(':') + 1));
-    return [...passwords, userInfo, decoded, Buffer.from(decoded, 'utf8').toString('base64')];
+    return [...passwords, userInfo, decoded, base64(decoded)];
   });
   return [...new Set(forms)].map((form) => new Secret(form)).filter(isLongEnough);
 }

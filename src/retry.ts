@@ -9,7 +9,7 @@ export interface Stage {
   /** How often a transient error is met before it counts. */
   readonly attempts: number;
   readonly longestWaitSeconds: number;
-  /** No new attempt begins after this long. */
+  /** No new attempt begins after this long, but for a set-up that the user waits for. */
   readonly totalSeconds: number;
 }
 
@@ -48,36 +48,41 @@ export async function retry<T>(stage: Stage, session: Session, attempt: () => Pr
       met.set(kind, times);
       const wait = nextWait(stage, error.retry, times, startedAt, session);
       if (wait === undefined) throw error.asFinal();
-      session.log(
-        `${stage.name}: attempt ${attempts} failed (${kind}; ${error.code}: ${error.message}), next in ${wait.toFixed(1)} s.`,
-      );
+      const line = `${stage.name}: attempt ${attempts} failed (${kind}; ${error.code}: ${error.message})`;
+      if (session.clock.now() + wait * 1000 > endOf(stage, kind, startedAt, session)) {
+        session.log(`${line}; the next would come in ${wait.toFixed(0)} s, after the limit.`);
+        throw error.asFinal();
+      }
+      session.log(`${line}, next in ${wait.toFixed(1)} s.`);
       if (kind === 'propagation' && times === 1) session.log(`If it is not a matter of time: ${error.hint}`);
       await pause(session, wait);
     }
   }
 }
 
-/** @returns seconds, or undefined when there is no further attempt. */
+/** @returns seconds, or undefined when errors of this class are not met again. */
 function nextWait(
   stage: Stage,
   retry: Retry,
   times: number,
   startedAt: number,
-  session: Session,
+  { clock, propagationWaitSeconds }: Session,
 ): number | undefined {
-  const random = session.clock.random();
-  const now = session.clock.now();
-  const wait =
-    retry.class === 'transient'
-      ? transientWait(stage, retry, times, random)
-      : shortWait(retry.class, times, random);
-  if (wait !== undefined) {
-    const stageEndsAt = startedAt + stage.totalSeconds * 1000;
-    return now + wait * 1000 <= Math.min(stageEndsAt, session.endsAt) ? wait : undefined;
-  }
-  const isOptedIn = now - startedAt < session.propagationWaitSeconds * 1000;
-  const waitsForSetUp = retry.class === 'propagation' || retry.class === 'new-setup';
-  return waitsForSetUp && isOptedIn ? 5 + 10 * random : undefined;
+  const random = clock.random();
+  if (retry.class === 'transient') return transientWait(stage, retry, times, random);
+  const isOptedIn = clock.now() - startedAt < propagationWaitSeconds * 1000;
+  const longer = isOptedIn && waitsForSetUp(retry.class) ? 5 + 10 * random : undefined;
+  return shortWait(retry.class, times, random) ?? longer;
+}
+
+/** The stage's end, or the run's, which `propagation-wait-seconds` has moved for those who wait for a set-up. */
+function endOf(stage: Stage, kind: RetryClass, startedAt: number, session: Session): number {
+  const isOptedIn = session.propagationWaitSeconds > 0 && waitsForSetUp(kind);
+  return isOptedIn ? session.endsAt : Math.min(session.endsAt, startedAt + stage.totalSeconds * 1000);
+}
+
+function waitsForSetUp(kind: RetryClass): boolean {
+  return kind === 'propagation' || kind === 'new-setup';
 }
 
 /**

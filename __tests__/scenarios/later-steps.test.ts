@@ -156,6 +156,19 @@ jobs:
     expect(runs.second?.conclusion).toBe('success');
   });
 
+  test('what a step exports outranks the env of its job, as on GitHub; its own env outranks both', async () => {
+    const runs = await run(`
+jobs:
+  only:
+    env: { A: from the job, B: from the job }
+    steps:
+      - run: echo 'A=exported' >> "$GITHUB_ENV"
+      - run: test "$A/$B" = 'exported/from the job'
+      - { env: { A: own }, run: test "$A" = own }
+`);
+    expect(runs.only?.conclusion).toBe('success');
+  });
+
   test('so each job calls the action; a job without the permission is told so', async () => {
     const runs = await run(`
 jobs:

@@ -1,6 +1,7 @@
 // Searches sinks for secrets in the ten encodings that leaks have been seen in.
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesBelow } from '../../local-cloud/leak-scan.js';
 
 export interface Sink {
   readonly name: string;
@@ -46,7 +47,5 @@ export function leaks(secrets: Readonly<Record<string, string>>, sinks: readonly
 
 /** Every file below a folder. */
 export function filesIn(folder: string): Sink[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => lstatSync(join(folder, name)).isFile())
-    .map((name) => ({ name, text: readFileSync(join(folder, name), 'latin1') }));
+  return filesBelow(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'latin1') }));
 }

@@ -81,14 +81,22 @@ async function runJob(
   // A job's own `permissions` replaces the workflow's whole; the two are not merged.
   const permissions = definition.permissions ?? workflow.permissions ?? {};
   const identity = permissions['id-token'] === 'write' ? options.identity : {};
-  const job = await Job.start({ ...options, environment: { ...options.environment, ...identity } });
+  const known = {
+    vars: options.variables,
+    needs,
+    github: { event_name: options.event?.name ?? 'push', event: options.event?.payload ?? {} },
+  };
+  // What a step writes to GITHUB_ENV outranks these, so they belong to the job and not to each step.
+  const jobEnv = strings({ ...workflow.env, ...definition.env }, known);
+  const job = await Job.start({
+    ...options,
+    environment: { ...options.environment, ...identity, ...jobEnv },
+  });
   const outputsOf: Record<string, { outputs: Strings }> = {};
   const contexts = (): Contexts => ({
-    vars: options.variables,
+    ...known,
     steps: outputsOf,
-    needs,
-    env: { ...workflow.env, ...definition.env, ...Object.fromEntries(job.environment) },
-    github: { event_name: options.event?.name ?? 'push', event: options.event?.payload ?? {} },
+    env: { ...jobEnv, ...Object.fromEntries(job.environment) },
     runner: { temp: job.temp, os: 'Linux' },
   });
   const steps: StepResult[] = [];
@@ -96,10 +104,7 @@ async function runJob(
   for (const step of definition.steps) {
     if (!isTrue(step.if ?? 'success()', contexts(), failed)) continue;
     options.print?.(`\n▶ ${step.name ?? step.uses ?? 'run'}`);
-    const env = {
-      ...strings({ ...workflow.env, ...definition.env }, contexts()),
-      ...strings(step.env, contexts()),
-    };
+    const env = strings(step.env, contexts());
     const result = await runStep(step, job, env, contexts(), options);
     steps.push(result);
     if (step.id !== undefined) outputsOf[step.id] = { outputs: Object.fromEntries(result.outputs) };
