@@ -49,7 +49,7 @@ async function herd(time: VirtualTime, send: Session['send']) {
     const session: Session = {
       clock: time.clock,
       deadline,
-      endsAt: time.clock.now() + RUN_SECONDS * 1000,
+      endsAt: time.clock.monotonic() + RUN_SECONDS * 1000,
       propagationWaitSeconds: 0,
       send,
       log: () => undefined,

@@ -1,9 +1,14 @@
 // The HTTP client against real TLS servers behind the real proxy, in a process of its own (trust is set at its start).
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { createCertificateAuthority } from '../local-cloud/certificates.js';
 import type { Fault } from '../local-cloud/cloud.js';
 import { NODE, PROJECT, useCloud } from './support/cloud.js';
 
@@ -11,8 +16,10 @@ const scenario = useCloud();
 const run = promisify(execFile);
 
 const PROGRAM = `
+import dns from 'node:dns';
 import { send } from '${PROJECT}build/src/http.js';
 const request = JSON.parse(process.argv[1]);
+if (request.addresses) dns.lookup = (host, options, done) => done(null, request.addresses);
 const deadline = new AbortController();
 if (request.deadlineSeconds) setTimeout(() => deadline.abort(new Error('run deadline')), request.deadlineSeconds * 1000).unref();
 try {
@@ -151,5 +158,49 @@ describe('send', () => {
     const answer = await send({ url: 'https://stranger.example/' });
     expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringContaining('stranger.example') });
     expect(scenario.cloud.refused).toEqual(['stranger.example:443']);
+  });
+});
+
+describe('without a proxy', () => {
+  /** A server at localhost whose certificate is valid for so many days; gives its URL and whom to trust. */
+  async function directServer(days: number) {
+    const authority = await createCertificateAuthority();
+    const server: Server = createHttpsServer(await authority.issue(['localhost'], days), (_, response) => {
+      response.end('direct');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const folder = mkdtempSync(join(tmpdir(), 'direct-'));
+    const NODE_EXTRA_CA_CERTS = join(folder, 'root.pem');
+    writeFileSync(NODE_EXTRA_CA_CERTS, authority.rootCertificate);
+    return {
+      url: `https://localhost:${(server.address() as AddressInfo).port}/`,
+      environment: { NODE_EXTRA_CA_CERTS, NO_PROXY: 'localhost', no_proxy: 'localhost' },
+      stop() {
+        server.close();
+        rmSync(folder, { recursive: true });
+      },
+    };
+  }
+
+  test('an IPv6 address that leads nowhere costs no attempt: IPv4 is tried beside it (J6)', async () => {
+    const { url, environment, stop } = await directServer(1);
+    const addresses = [
+      { address: '100::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ];
+    expect(await send({ url, addresses }, environment)).toMatchObject({ status: 200, body: 'direct' });
+    stop();
+  });
+
+  test('a certificate out of date, as with a wrong clock: the message says to compare clocks (J5)', async () => {
+    const { url, environment, stop } = await directServer(-1);
+    const answer = await send({ url }, environment);
+    stop();
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringContaining('CERT_HAS_EXPIRED'),
+      hint: expect.stringMatching(/^Compare this machine's clock, 20\d\d-/),
+    });
+    expect(answer).not.toHaveProperty('retry');
   });
 });

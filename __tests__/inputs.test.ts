@@ -152,6 +152,14 @@ describe('booleans and numbers (A9, A10)', () => {
   );
 });
 
+test.each(['ghadelimiter_x', 'a%0A::set-env name=PATH::x', 'a;b', 'a]b', 'a<<E\nb\nE'])(
+  '%j breaks out of no file command: no input that reaches one takes it (A12)',
+  (text) => {
+    const inputs = { organization: text, 'tenant-id': text, 'export-env': `${text}-` };
+    expect(() => parse(inputs)).toThrow(/tenant-id.*\n.*organization.*\n.*export-env/);
+  },
+);
+
 test('whatever is typed, the answer is inputs or one INPUT_INVALID of printable lines', () => {
   const names = [
     'client-id',

@@ -59,6 +59,24 @@ test('AADSTS700024 gets a new ID token and one more try; a second one ends it (D
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
 });
 
+test.each<[string, number, (string | null)[]]>([
+  ['over long ago', -600, ['id-token-2', 'id-token-3']],
+  ['nearly over', 30, ['id-token-2', 'id-token-3']],
+])(
+  'an ID token that is %s by this clock is asked for anew, and Entra decides (C2)',
+  async (_, life, expected) => {
+    const early = JSON.stringify({
+      error: 'invalid_client',
+      error_codes: [700024],
+      error_description: 'AADSTS700024',
+    });
+    const session = recordingSession(() => ({ status: 401, body: early }));
+    const minted = mint(sourceOf(life, session.clock.now), 'aud', CLIENT, session);
+    await expect(minted).rejects.toMatchObject({ code: 'ENTRA_REFUSED' });
+    expect(assertionsIn(session)).toEqual(expected);
+  },
+);
+
 test('a refusal of the identity source ends it before Entra is asked', async () => {
   const session = recordingSession();
   const refusal = new PatlessError('ID_TOKEN_UNAVAILABLE', 'no', { hint: '' });

@@ -44,7 +44,7 @@ test.each<[string, VerifiedToken | undefined, string]>([
 
 test('what was set up and where to find the sign-in are lines of their own', () => {
   expect(logLines({ ...token, tokenId: 'uti' }, undefined, ['git', 'TOKEN']).slice(1)).toEqual([
-    'Set up for later steps: git, TOKEN.',
+    'For later steps: git, TOKEN.',
     'In the Entra sign-in log, this sign-in has the unique token identifier uti.',
   ]);
 });

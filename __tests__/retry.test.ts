@@ -100,6 +100,19 @@ describe('retry', () => {
     expect(session.waits).toEqual([1, 0.5, 0, 2]);
   });
 
+  test.each([-600_000, 600_000])(
+    'a clock that is set by %i ms in between changes no limit (J4)',
+    async (jump) => {
+      const session = recordingSession();
+      let wall = 0;
+      const clock = { ...session.clock, now: () => (wall += jump) };
+      const { attempt, calls } = failing(Array.from({ length: 9 }, () => passing()));
+      await expect(retry(STAGES.exchange, { ...session, clock }, attempt)).rejects.toThrow('down');
+      expect(calls()).toBe(6);
+      expect(session.waits).toEqual([0.5, 1, 2, 4, 7.5]);
+    },
+  );
+
   test('never comes back before Retry-After (B8, D7)', async () => {
     const session = recordingSession();
     await retry(STAGES.exchange, session, failing([passing(60)]).attempt);

@@ -108,13 +108,26 @@ test('every file says in its first line what it is for', () => {
     ]);
 });
 
-test('nothing ends the process, prints past the host, or turns verification off (D21)', () => {
+test('patless writes no file of its own: no path to guard, nothing that a killed job leaves (H9, H16, H17, H18)', () => {
+  const used = files.flatMap((file) =>
+    [...readFileSync(join('src', file), 'utf8').matchAll(/import \{([^}]*)\} from 'node:fs(?:\/promises)?'/g)]
+      .flatMap(([, names = '']) => names.split(','))
+      .map((name) => name.trim()),
+  );
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((name) => !/^(?:accessSync|constants|lstatSync|readFileSync)$/.test(name))).toEqual([]);
+  expect(imports.filter(({ to }) => /^node:(?:fs|child_process)/.test(to)).map(({ from }) => from)).toEqual([
+    'hosts/github-actions.ts',
+  ]);
+});
+
+test('nothing ends the process, prints past the host, dumps memory, or turns verification off (D21, F21, K13)', () => {
   for (const file of files) {
     const text = readFileSync(join('src', file), 'utf8');
     expect([
       file,
       text.match(
-        /process\.exit\b|console\.|rejectUnauthorized|ignoreSslError|piiLogging|allowRedirects: true/,
+        /process\.exit\b|console\.|rejectUnauthorized|ignoreSslError|piiLogging|allowRedirects: true|process\.report|heapsnapshot|v8/,
       ),
     ]).toEqual([file, null]);
   }

@@ -45,6 +45,23 @@ export function undo(receipts: readonly Receipt[], host: Host): void {
   for (const { variable, before } of receipts) host.setEnvironment(variable, before);
 }
 
+/**
+ * Empties variables that a failed run was to set: a later step must not take what was in them for what this run
+ * should have given it.
+ */
+export function empty(names: readonly string[], host: Host): void {
+  if (names.length === 0) return;
+  try {
+    host.requireWritable();
+    for (const name of names) host.setEnvironment(name, '');
+    host.log(
+      `Emptied ${names.join(', ')}, so that no later step uses an earlier value in place of the token.`,
+    );
+  } catch {
+    // As below: the error of the run is the one to report.
+  }
+}
+
 function receiptFor(effect: Effect, host: Host): Receipt[] {
   if (effect.kind !== 'environment') return [];
   return [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }];

@@ -153,6 +153,14 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
   }
   const reason = printable(cause instanceof Error ? describe(cause) : String(cause));
   const message = `Could not reach ${url.host}: ${reason}.`;
+  if (/CERT_(?:HAS_EXPIRED|NOT_YET_VALID)/.test(reason)) {
+    return new PatlessError('NETWORK', message, {
+      hint:
+        `Compare this machine's clock, ${new Date().toISOString()}, with the real time: it decides whether a ` +
+        `certificate is valid. If it is right, the certificate of ${url.host}, or of a proxy on the way, is out of date.`,
+      cause,
+    });
+  }
   if (CERTIFICATE_PROBLEM.test(reason)) {
     return new PatlessError('NETWORK', message, {
       hint:

@@ -36,7 +36,7 @@ export function logLines(
     : '';
   return [
     `Signed in${where} as ${who}, tenant ${token.tenantId}, until ${timeOf(token)}.`,
-    ...(setUp.length > 0 ? [`Set up for later steps: ${setUp.join(', ')}.`] : []),
+    ...(setUp.length > 0 ? [`For later steps: ${setUp.join(', ')}.`] : []),
     ...(token.tokenId
       ? [`In the Entra sign-in log, this sign-in has the unique token identifier ${token.tokenId}.`]
       : []),

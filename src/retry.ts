@@ -36,7 +36,7 @@ const SHORT_WAITS: Readonly<Record<Exclude<RetryClass, 'transient'>, readonly nu
 
 /** @throws the last error of `attempt`, marked as final, or the deadline's reason. */
 export async function retry<T>(stage: Stage, session: Session, attempt: () => Promise<T>): Promise<T> {
-  const startedAt = session.clock.now();
+  const startedAt = session.clock.monotonic();
   const met = new Map<RetryClass, number>();
   for (let attempts = 1; ; attempts++) {
     try {
@@ -49,7 +49,7 @@ export async function retry<T>(stage: Stage, session: Session, attempt: () => Pr
       const wait = nextWait(stage, error.retry, times, startedAt, session);
       if (wait === undefined) throw error.asFinal();
       const line = `${stage.name}: attempt ${attempts} failed (${kind}; ${error.code}: ${error.message})`;
-      if (session.clock.now() + wait * 1000 > endOf(stage, kind, startedAt, session)) {
+      if (session.clock.monotonic() + wait * 1000 > endOf(stage, kind, startedAt, session)) {
         session.log(`${line}; the next would come in ${wait.toFixed(0)} s, after the limit.`);
         throw error.asFinal();
       }
@@ -70,7 +70,7 @@ function nextWait(
 ): number | undefined {
   const random = clock.random();
   if (retry.class === 'transient') return transientWait(stage, retry, times, random);
-  const isOptedIn = clock.now() - startedAt < propagationWaitSeconds * 1000;
+  const isOptedIn = clock.monotonic() - startedAt < propagationWaitSeconds * 1000;
   const longer = isOptedIn && waitsForSetUp(retry.class) ? 5 + 10 * random : undefined;
   return shortWait(retry.class, times, random) ?? longer;
 }

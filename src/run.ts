@@ -3,7 +3,7 @@ import type { Organization } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
 import { unverified, type VerifiedToken, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
-import { apply, type Effect, mask } from './effects.js';
+import { apply, type Effect, empty, mask } from './effects.js';
 import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Host } from './hosts/host.js';
@@ -17,35 +17,46 @@ import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
 
-export async function run(host: Host, send: Send, clock: Clock): Promise<void> {
+/** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
+export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
   try {
     const inputs = parseInputs(host);
-    checkTrigger(host, inputs);
-    checkNetworkSettings(host.environment);
-    const session = openSession(host, send, clock, inputs);
-    await session.mask(proxyCredentials(host.environment));
-
-    const client = { clientId: inputs.clientId, tenantId: await tenantOf(inputs, session) };
-    const source = identitySources[inputs.identity](host.environment);
-    const token = await mint(source, inputs.audience, client, session);
-    refuseUnexpectedIdentity(token, inputs);
-    const verified =
-      inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
-
-    apply(
-      [
-        ...toolEffects(verified, inputs, host),
-        ...exportEffects(token, inputs),
-        ...outputs(token, verified, clock),
-      ],
-      host,
-    );
-    const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
-    for (const line of logLines(token, verified, setUp)) host.log(line);
+    try {
+      await signIn(inputs, host, openSession(inputs, host, send, clock, stop));
+    } catch (error) {
+      empty(replacedVariables(inputs, host), host);
+      throw error;
+    }
   } catch (error) {
     const { message, summary } = report(error);
     await host.fail(message, summary);
   }
+}
+
+async function signIn(inputs: Inputs, host: Host, session: Session): Promise<void> {
+  checkTrigger(host, inputs);
+  checkNetworkSettings(host.environment);
+  await session.mask(proxyCredentials(host.environment));
+
+  const client = { clientId: inputs.clientId, tenantId: await tenantOf(inputs, session) };
+  const source = identitySources[inputs.identity](host.environment);
+  const token = await mint(source, inputs.audience, client, session);
+  refuseUnexpectedIdentity(token, inputs);
+  const verified = inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
+
+  const effects = [
+    ...toolEffects(verified, inputs, host),
+    ...exportEffects(token, inputs),
+    ...outputs(token, verified, session.clock),
+  ];
+  for (const name of replacedVariables(inputs, host)) {
+    host.log(`Note: ${name} has a value; later steps find the access token in its place.`);
+  }
+  const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
+  for (const line of logLines(token, verified, setUp)) host.log(line);
+
+  session.deadline.throwIfAborted();
+  apply(effects, host);
 }
 
 function checkTrigger(host: Host, inputs: Inputs): void {
@@ -59,16 +70,16 @@ function checkTrigger(host: Host, inputs: Inputs): void {
   });
 }
 
-function openSession(host: Host, send: Send, clock: Clock, inputs: Inputs): Session {
+function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, stop: AbortSignal): Session {
   const seconds = inputs.timeoutSeconds + inputs.propagationWaitSeconds;
   const late = new PatlessError('TIMEOUT', `Not done within ${seconds} seconds.`, {
     hint: 'The log above says what was tried. Raise `timeout-seconds`, or run the job again later.',
   });
-  const deadline = clock.deadline(seconds * 1000, late);
+  const deadline = AbortSignal.any([stop, clock.deadline(seconds * 1000, late)]);
   return {
     clock,
     deadline,
-    endsAt: clock.now() + seconds * 1000,
+    endsAt: clock.monotonic() + seconds * 1000,
     propagationWaitSeconds: inputs.propagationWaitSeconds,
     send: (request) => send(request, deadline),
     log: (line) => host.log(line),
@@ -113,4 +124,9 @@ function toolEffects(verified: VerifiedToken | undefined, { configure }: Inputs,
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {
   return exportEnv.map((name) => ({ kind: 'environment', name, value: secret, restore: false }));
+}
+
+/** Variables that the job had filled before, perhaps with a stored PAT or another identity's token. */
+function replacedVariables({ exportEnv }: Inputs, { environment }: Host): string[] {
+  return exportEnv.filter((name) => environment[name]);
 }

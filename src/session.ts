@@ -7,7 +7,7 @@ export interface Session {
   readonly clock: Clock;
   /** Aborts when the run's time is up; its reason is a PatlessError. */
   readonly deadline: AbortSignal;
-  /** When `deadline` aborts: milliseconds since 1970. */
+  /** When `deadline` aborts, by the clock's `monotonic`. */
   readonly endsAt: number;
   /** How long "not there yet" is waited for beyond the default retries; 0 unless the user opts in. */
   readonly propagationWaitSeconds: number;

@@ -47,6 +47,14 @@ test('one organization: one reset for each host, our helper after it', () => {
   ]);
 });
 
+test('no value names a folder of this machine, so that a container finds it as useful (H10)', () => {
+  for (const value of Object.values(environmentAfter(['contoso']))) {
+    expect(value.replaceAll('https://', '').replace(/case .* esac/, '')).not.toMatch(
+      /[A-Za-z]:\\|(?:^|[\s"'=])\/\w/,
+    );
+  }
+});
+
 test('a second organization repeats neither the reset nor useHttpPath', () => {
   expect(entries(environmentAfter(['contoso', 'fabrikam'])).slice(7)).toEqual([
     'http.https://fabrikam.visualstudio.com.followRedirects=false',

@@ -1,5 +1,5 @@
 // The flush of masks, in a process of its own whose output nobody reads for a while.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,4 +31,12 @@ test('mask resolves only when the masks have left the process, behind a full pip
   expect(output).toContain('::add-mask::a-secret-value');
   expect(existsSync(marker)).toBe(true);
   rmSync(folder, { recursive: true });
+});
+
+test('a mask of several lines, say of a decoded proxy password, stays one command (F16)', () => {
+  const program = `
+    import { githubActions } from '${PROJECT}build/src/hosts/github-actions.js';
+    await githubActions.mask(['50%\\r\\n::set-output name=a::b']);`;
+  const output = execFileSync(NODE, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
+  expect(output.trim()).toBe('::add-mask::50%25%0D%0A::set-output name=a::b');
 });

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { json } from '../../local-cloud/http.js';
 import { PROJECT, useCloud } from '../support/cloud.js';
 import { filesIn, leaks } from '../support/leaks.js';
 import { seeded } from '../support/seeded.js';
@@ -40,7 +41,7 @@ describe('cancelled', () => {
 describe('killed', () => {
   const kills = FULL ? 200 : 20;
 
-  test(`${kills} times at random moments: nothing exported is unmasked, and all of it has receipts (I2)`, async () => {
+  test(`${kills} times at random moments: nothing exported is unmasked, and all of it has receipts; the machine keeps nothing (I2, I7)`, async () => {
     const random = seeded(20261123);
     let finished = 0;
     for (let i = 0; i < kills; i++) {
@@ -71,7 +72,7 @@ describe('killed', () => {
 describe('side by side', () => {
   const runs = FULL ? 50 : 10;
 
-  test(`${runs} runs under one HOME: each gets its own identity, and HOME is as it was (I8)`, async () => {
+  test(`${runs} runs under one HOME: each gets its own identity, and HOME is as it was (I8, I9)`, async () => {
     const { cloud } = scenario;
     const identities = Array.from({ length: runs }, (_, i) => ({
       ...cloud.application,
@@ -102,5 +103,31 @@ describe('side by side', () => {
     );
     expect(readdirSync(home)).toEqual(['.gitconfig']);
     expect(readFileSync(join(home, '.gitconfig'), 'utf8')).toBe('[user]\n\tname = somebody\n');
+  }, 300_000);
+
+  const herd = FULL ? 60 : 10;
+
+  test(`${herd} runs at once against services that take a sixth of them in a second: all succeed (J1)`, async () => {
+    const perSecond = Math.ceil(herd / 6);
+    const counts = new Map<string, number>();
+    scenario.cloud.faults.push(({ host }) => {
+      const key = `${host} ${Math.floor(Date.now() / 1000)}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if ((counts.get(key) ?? 0) <= perSecond) return undefined;
+      return json(429, {}, { 'retry-after': '1' });
+    });
+    const started = Date.now();
+    const results = await Promise.all(
+      Array.from({ length: herd }, async () => scenario.action({ organization: 'contoso' })),
+    );
+    expect(results.filter(({ exitCode }) => exitCode !== 0).map(({ log }) => log)).toEqual([]);
+    const sentAway = [...counts].filter(([, count]) => count > perSecond);
+    expect(sentAway.length).toBeGreaterThan(0);
+    if (FULL) {
+      process.stdout.write(
+        `herd: ${herd} processes, ${perSecond} a second, done in ${(Date.now() - started) / 1000} s, ` +
+          `requests by host and second: ${JSON.stringify([...counts])}\n`,
+      );
+    }
   }, 300_000);
 });

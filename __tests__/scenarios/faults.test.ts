@@ -57,6 +57,17 @@ test.each([401, 403, 404])(
   },
 );
 
+test('the ID token service: commands in a claim are shown, and do nothing (C11)', async () => {
+  const aud = 'x\n::add-mask::a\u001b[31m\u202e##vso[task.setvariable variable=PATH]x##[add-mask]contoso';
+  scenario.cloud.faults.push(answering(ID_TOKEN, () => json(200, { value: jwt({ aud }) })));
+  const result = await scenario.action();
+  expect(result.commands.map(({ name }) => name).filter((name) => name !== 'add-mask')).toEqual(['error']);
+  expect(result.commands.filter(({ data }) => data === 'a' || data === 'contoso')).toEqual([]);
+  expect(errorOf(result)).toContain(
+    '"x : :add-mask: :a [31m # #vso[task.setvariable variable=PATH]x# #[add-mask]contoso"',
+  );
+});
+
 describe('Entra', () => {
   test.each<[string, PlayedResponse, string]>([
     [

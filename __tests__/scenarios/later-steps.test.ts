@@ -8,16 +8,16 @@ import { errorOf, exportedNothing, NODE, PROJECT, useCloud } from '../support/cl
 const scenario = useCloud();
 
 describe('export-env', () => {
-  test('later steps find the token under the names asked for, until post', async () => {
+  test('later steps find the token under the names asked for, until post (F20)', async () => {
     const job = await scenario.job();
     const result = await job.action(
       PROJECT,
       scenario.inputs({ 'export-env': 'AZURE_DEVOPS_EXT_PAT,\nado_token' }),
     );
     expect([...result.environment.keys()]).toEqual(['AZURE_DEVOPS_EXT_PAT', 'ado_token']);
-    const step = await job.shell('test -n "$AZURE_DEVOPS_EXT_PAT" && echo "$ado_token"');
+    const step = await job.shell('set -x; test -n "$AZURE_DEVOPS_EXT_PAT" && echo "$ado_token"');
     expect(step.exitCode).toBe(0);
-    expect(step.log).toBe('***');
+    expect(step.log.split('\n').sort()).toEqual(['***', '+ echo ***', '+ test -n ***']);
     await job.end();
     expect((await job.shell('test -z "$AZURE_DEVOPS_EXT_PAT$ado_token"')).exitCode).toBe(0);
   });
@@ -117,6 +117,51 @@ test.each([
   const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
   expect(main.exitCode).toBe(0);
   expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
+});
+
+describe('an error that nobody awaits', () => {
+  test('ends the run with one annotation, whatever its text, and nothing is exported (F12)', async () => {
+    scenario.cloud.faults.push(({ host }) => (host === 'login.microsoftonline.com' ? 'handled' : undefined));
+    const stray = `setTimeout(()=>{throw new Error('x\\n::set-env name=PATH::y\\n##[add-mask]z')},1500)`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(stray)}`;
+    const result = await scenario.action({ 'export-env': 'A' }, { environment: { NODE_OPTIONS } });
+    expect(result.exitCode).toBe(1);
+    expect(errorOf(result)).toContain('UNEXPECTED: patless failed in a way it should not: x : :set-env');
+    expect(result.stderr).toBe('');
+    expect(result.commands.filter(({ name }) => name !== 'add-mask').map(({ name }) => name)).toEqual([
+      'error',
+    ]);
+    expect(exportedNothing(result)).toBe(true);
+  });
+});
+
+describe('two calls in one job', () => {
+  const inputs = { organization: 'contoso', configure: 'git', 'export-env': 'TOKEN_A' };
+
+  test('both posts together leave the job without a token and git as it was (I12)', async () => {
+    const job = await scenario.job();
+    for (const _ of [1, 2]) expect((await job.action(PROJECT, scenario.inputs(inputs))).exitCode).toBe(0);
+    expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect([...job.environment.values()].filter((value) => value.includes('eyJ'))).toEqual([]);
+    expect((await job.shell('test -z "$TOKEN_A" && git config --list | grep -c dev.azure.com')).log).toBe(
+      '0',
+    );
+  });
+
+  test('when the second fails, the variable it was to set is empty (I13)', async () => {
+    const job = await scenario.job();
+    await job.action(PROJECT, scenario.inputs(inputs));
+    const failed = await job.action(PROJECT, scenario.inputs({ ...inputs, organization: 'stranger' }));
+    expect(failed.exitCode).toBe(1);
+    expect((await job.shell('test -z "$TOKEN_A"')).exitCode).toBe(0);
+  });
+});
+
+test('ACTIONS_ALLOW_UNSECURE_COMMANDS changes nothing (G11)', async () => {
+  const environment = { ACTIONS_ALLOW_UNSECURE_COMMANDS: 'true' };
+  const result = await scenario.action({ 'export-env': 'TOKEN_A' }, { environment });
+  expect(result.environment.get('TOKEN_A')).toBe(result.outputs.get('token'));
+  expect(new Set(result.commands.map(({ name }) => name))).toEqual(new Set(['add-mask']));
 });
 
 describe('two jobs', () => {

@@ -54,6 +54,7 @@ export function recordingSession(
     requests,
     clock: {
       now: () => now,
+      monotonic: () => now,
       random: () => 0.5,
       deadline: () => new AbortController().signal,
       async sleep(milliseconds) {

@@ -20,6 +20,7 @@ export function virtualTime(random: () => number): VirtualTime {
   return {
     clock: {
       now: () => now,
+      monotonic: () => now,
       random,
       sleep: (milliseconds, signal) =>
         new Promise((resolve, reject) => {

@@ -4,4 +4,8 @@ import { githubActions } from '../hosts/github-actions.js';
 import { send } from '../http.js';
 import { run } from '../run.js';
 
-await run(githubActions, send, systemClock);
+// An error that nobody awaits, say of a socket, ends the run like any other: one annotation, nothing exported.
+const stop = new AbortController();
+process.on('uncaughtException', (error) => stop.abort(error));
+
+await run(githubActions, send, systemClock, stop.signal);
