@@ -32,3 +32,9 @@ test('turns a failure into a warning', () => {
   cleanup(host);
   expect(host.events).toEqual(['log Warning: patless could not clean up after itself: disk full']);
 });
+
+test('a value of several lines, which only a stranger can have saved, is not written', () => {
+  const host = recordingHost({ readState: () => JSON.stringify([{ variable: 'A', before: 'x\nPATH=y' }]) });
+  cleanup(host);
+  expect(host.events[0]).toBe('env A=');
+});

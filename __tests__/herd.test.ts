@@ -55,7 +55,7 @@ async function herd(time: VirtualTime, send: Session['send']) {
       log: () => undefined,
       mask: async () => undefined,
     };
-    const hasToken = await mint(githubOidc(environment), AUDIENCE, CLIENT, session).then(
+    const hasToken = await mint(githubOidc(environment), AUDIENCE, Promise.resolve(CLIENT), session).then(
       () => true,
       () => false,
     );

@@ -30,7 +30,7 @@ test('an ID token that still lives is used again for the next attempt', async ()
   const session = recordingSession(() =>
     session.requests.length < 3 ? { status: 503, body: '{}' } : { body: GRANTED },
   );
-  const token = await mint(sourceOf(300, session.clock.now), 'aud', CLIENT, session);
+  const token = await mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
   expect(token.secret.reveal()).toBe('opaque-access-token-1');
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
 });
@@ -41,7 +41,7 @@ test('one with less than a minute to live is replaced first (D15)', async () => 
       ? { status: 429, body: '{}', headers: { 'retry-after': '10' } }
       : { body: GRANTED },
   );
-  await mint(sourceOf(65, session.clock.now), 'aud', CLIENT, session);
+  await mint(sourceOf(65, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
   expect(session.waits[0]).toBeGreaterThanOrEqual(10);
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
 });
@@ -53,7 +53,9 @@ test('AADSTS700024 gets a new ID token and one more try; a second one ends it (D
     error_description: 'AADSTS700024',
   });
   const session = recordingSession(() => ({ status: 401, body: stale }));
-  await expect(mint(sourceOf(300, session.clock.now), 'aud', CLIENT, session)).rejects.toMatchObject({
+  await expect(
+    mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session),
+  ).rejects.toMatchObject({
     code: 'ENTRA_REFUSED',
   });
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
@@ -71,7 +73,7 @@ test.each<[string, number, (string | null)[]]>([
       error_description: 'AADSTS700024',
     });
     const session = recordingSession(() => ({ status: 401, body: early }));
-    const minted = mint(sourceOf(life, session.clock.now), 'aud', CLIENT, session);
+    const minted = mint(sourceOf(life, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
     await expect(minted).rejects.toMatchObject({ code: 'ENTRA_REFUSED' });
     expect(assertionsIn(session)).toEqual(expected);
   },
@@ -80,6 +82,8 @@ test.each<[string, number, (string | null)[]]>([
 test('a refusal of the identity source ends it before Entra is asked', async () => {
   const session = recordingSession();
   const refusal = new PatlessError('ID_TOKEN_UNAVAILABLE', 'no', { hint: '' });
-  await expect(mint({ obtain: () => Promise.reject(refusal) }, 'aud', CLIENT, session)).rejects.toBe(refusal);
+  await expect(
+    mint({ obtain: () => Promise.reject(refusal) }, 'aud', Promise.resolve(CLIENT), session),
+  ).rejects.toBe(refusal);
   expect(session.requests).toEqual([]);
 });

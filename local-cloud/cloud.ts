@@ -43,7 +43,7 @@ export interface LocalCloud {
   stop(): Promise<void>;
 }
 
-export async function startLocalCloud(): Promise<LocalCloud> {
+export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud> {
   const root = await mkdtemp(join(tmpdir(), 'local-cloud-'));
   const githubKeys = await createTokenIssuer();
   const github = playGitHub(githubKeys);
@@ -85,6 +85,7 @@ export async function startLocalCloud(): Promise<LocalCloud> {
     certificates,
     isPlayed: (host) => hosts.includes(host) || azureDevOps.isPlayed(host),
     refuse: (target) => refused.push(target),
+    tlsPort,
     async answer(request, response) {
       requests.push(request);
       const answer = await answerOf(request, response);

@@ -14,6 +14,8 @@ export interface NetworkOptions {
   readonly isPlayed: (host: string) => boolean;
   readonly answer: (request: PlayedRequest, response: ServerResponse) => Promise<PlayedResponse | undefined>;
   readonly refuse: (target: string) => void;
+  /** Where the TLS server itself listens, for those who reach played hosts without the proxy; 0: anywhere. */
+  readonly tlsPort?: number;
 }
 
 export interface Network {
@@ -37,7 +39,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     void serve('https', request, response, options);
   });
   tlsServer.on('connection', track);
-  const tlsPort = await listen(tlsServer);
+  const tlsPort = await listen(tlsServer, options.tlsPort);
 
   const proxy = createHttpServer((request, response) => {
     void serve('http', request, response, options);
@@ -128,8 +130,8 @@ async function readAll(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, port = 0): Promise<number> {
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 }

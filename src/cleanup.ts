@@ -1,9 +1,9 @@
 // After the job: undoes what the receipts say. It never fails the job and makes no network call.
 import { type Receipt, undo } from './effects.js';
-import type { Host } from './hosts/host.js';
+import type { PostHost } from './hosts/host.js';
 import { isObject, textMember } from './json.js';
 
-export function cleanup(host: Host): void {
+export function cleanup(host: PostHost): void {
   try {
     const receipts = readReceipts(host.readState());
     if (receipts.length === 0) return;
@@ -23,8 +23,8 @@ function readReceipts(state: string): Receipt[] {
   return list.filter(isObject).flatMap((entry) => {
     const variable = textMember(entry, 'variable');
     const before = textMember(entry, 'before');
-    return variable !== undefined && /^[A-Za-z_]\w*$/.test(variable) && before !== undefined
-      ? [{ variable, before }]
-      : [];
+    if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable) || before === undefined) return [];
+    // patless saves values of one line only; others could define more variables than the one they name.
+    return [{ variable, before: /[\r\n]/.test(before) ? '' : before }];
   });
 }

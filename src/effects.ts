@@ -1,5 +1,5 @@
 // Everything patless does to a job: masks, and effects as data. Nothing else calls a host's members that change the job.
-import type { Host } from './hosts/host.js';
+import type { Host, PostHost } from './hosts/host.js';
 import { Secret } from './secret.js';
 
 export type Effect =
@@ -41,7 +41,7 @@ export function apply(effects: readonly Effect[], host: Host): void {
 }
 
 /** Gives every variable its earlier value back, or empties it: a host cannot unset one. */
-export function undo(receipts: readonly Receipt[], host: Host): void {
+export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvironment'>): void {
   for (const { variable, before } of receipts) host.setEnvironment(variable, before);
 }
 

@@ -1,5 +1,6 @@
 // The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
@@ -16,6 +17,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Limit for connecting, headers and the whole body. */
   readonly timeoutSeconds: number;
+  /** Called when the request has left: what is done now costs no time, and done before would delay it. */
+  readonly whileWaiting?: () => void;
 }
 
 export interface HttpResponse {
@@ -60,12 +63,25 @@ async function exchangeOnce(
     allowRedirects: false,
   });
   const headers = { ...request.headers };
+  if (request.whileWaiting) onceSent(url, request.whileWaiting);
   const { message } = await client.request(request.method, url.href, request.body ?? null, headers);
   return {
     status: message.statusCode ?? 0,
     headers: flatten(message.headers),
     body: await readBody(message),
   };
+}
+
+/** The library does not show its request, but Node announces each; a proxy's CONNECT is not the one meant. */
+function onceSent(url: URL, whileWaiting: () => void): void {
+  const channel = 'http.client.request.start';
+  const onStart = (message: unknown) => {
+    const { request } = message as { request: ClientRequest };
+    if (request.host !== url.hostname || request.method === 'CONNECT') return;
+    unsubscribe(channel, onStart);
+    request.once('finish', whileWaiting);
+  };
+  subscribe(channel, onStart);
 }
 
 function isUnknownIssuer(error: unknown): boolean {

@@ -1,6 +1,6 @@
 // Identity to exchange to access token: what the action and, later, the command share.
 import type { Client } from './entra/client.js';
-import { type AccessToken, exchange } from './entra/exchange.js';
+import { type AccessToken, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Assertion, IdentitySource } from './identity/source.js';
 import { retry, STAGES } from './retry.js';
@@ -13,15 +13,20 @@ const LEAST_LIFE_SECONDS = 60;
 export async function mint(
   source: IdentitySource,
   audience: string,
-  client: Client,
+  client: Promise<Client>,
   session: Session,
 ): Promise<AccessToken> {
-  const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, session));
-  let assertion: Assertion | undefined = await newAssertion();
+  const loading: Session = {
+    ...session,
+    send: (request) => session.send({ ...request, whileWaiting: loadMsal }),
+  };
+  const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, loading));
+  const [first, who] = await Promise.all([newAssertion(), client]);
+  let assertion: Assertion | undefined = first;
   return retry(STAGES.exchange, session, async () => {
     assertion = assertion && isFresh(assertion, session.clock.now()) ? assertion : await newAssertion();
     try {
-      return await exchange(client, assertion, session);
+      return await exchange(who, assertion, session);
     } catch (error) {
       if (isStale(error)) assertion = undefined;
       throw error;

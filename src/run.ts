@@ -4,6 +4,7 @@ import { discoverTenant } from './azure-devops/tenant.js';
 import { unverified, type VerifiedToken, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import { apply, type Effect, empty, mask } from './effects.js';
+import type { Client } from './entra/client.js';
 import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Host } from './hosts/host.js';
@@ -21,11 +22,19 @@ import { gather } from './surroundings.js';
 export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
   try {
     const inputs = parseInputs(host);
+    const ended = new AbortController();
     try {
-      await signIn(inputs, host, openSession(inputs, host, send, clock, stop));
+      await signIn(
+        inputs,
+        host,
+        openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])),
+      );
     } catch (error) {
       empty(replacedVariables(inputs, host), host);
       throw error;
+    } finally {
+      // Whatever still waits, say for the tenant when there is no ID token, would hold the process up.
+      ended.abort();
     }
   } catch (error) {
     const { message, summary } = report(error);
@@ -38,9 +47,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   checkNetworkSettings(host.environment);
   await session.mask(proxyCredentials(host.environment));
 
-  const client = { clientId: inputs.clientId, tenantId: await tenantOf(inputs, session) };
   const source = identitySources[inputs.identity](host.environment);
-  const token = await mint(source, inputs.audience, client, session);
+  const token = await mint(source, inputs.audience, clientOf(inputs, session), session);
   refuseUnexpectedIdentity(token, inputs);
   const verified = inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
 
@@ -87,9 +95,9 @@ function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, stop:
   };
 }
 
-async function tenantOf({ tenantId, organization }: Inputs, session: Session): Promise<string> {
-  if (tenantId !== undefined) return tenantId;
-  if (organization !== undefined) return discoverTenant(organization, session);
+async function clientOf({ clientId, tenantId, organization }: Inputs, session: Session): Promise<Client> {
+  if (tenantId !== undefined) return { clientId, tenantId };
+  if (organization !== undefined) return { clientId, tenantId: await discoverTenant(organization, session) };
   throw new Error('inputs.ts lets no run through without tenant or organization');
 }
 

@@ -1,15 +1,15 @@
 // A host and a session that write down, in order, what is done to them.
 import { systemClock } from '../../src/clock.js';
-import type { Host } from '../../src/hosts/host.js';
+import type { Host, PostHost } from '../../src/hosts/host.js';
 import type { HttpRequest, HttpResponse } from '../../src/http.js';
 import type { Session } from '../../src/session.js';
 
-export interface RecordingHost extends Host {
+export interface RecordingHost extends Host, PostHost {
   readonly events: string[];
 }
 
 export function recordingHost(
-  given: Partial<Host> & { inputs?: Record<string, string> } = {},
+  given: Partial<Host & PostHost> & { inputs?: Record<string, string> } = {},
 ): RecordingHost {
   const events: string[] = [];
   const record = (event: string) => void events.push(event);

@@ -1,5 +1,5 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
-import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
+import type { INetworkModule } from '@azure/msal-node';
 import { PatlessError, TRANSIENT } from '../errors.js';
 import { GUID } from '../guid.js';
 import { type HttpResponse, isRedirect } from '../http.js';
@@ -34,12 +34,16 @@ export interface AccessToken {
   readonly tokenId: string;
 }
 
+/** MSAL takes longer to load than all the rest; called early, it loads while the network is waited for anyway. */
+export const loadMsal = () => import('@azure/msal-node');
+
 /**
  * One attempt: one POST to the tenant's token endpoint. A new MSAL client each time, because an instance
  * answers from its throttle cache, without asking Entra again, after a 429 or 5xx.
  * @throws PatlessError ENTRA_REFUSED, ENTRA_ANSWER_UNUSABLE, IDENTITY_UNEXPECTED, NETWORK
  */
 export async function exchange(client: Client, assertion: Assertion, session: Session): Promise<AccessToken> {
+  const { ConfidentialClientApplication } = await loadMsal();
   const wire = recordingNetwork(session);
   const application = new ConfidentialClientApplication({
     auth: {

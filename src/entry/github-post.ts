@@ -1,5 +1,5 @@
 // The program that GitHub runs after the job, whatever became of it.
 import { cleanup } from '../cleanup.js';
-import { githubActions } from '../hosts/github-actions.js';
+import { githubPost } from '../hosts/github-post.js';
 
-cleanup(githubActions);
+cleanup(githubPost);

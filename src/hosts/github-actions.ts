@@ -1,4 +1,4 @@
-// GitHub Actions: inputs, masks, file commands, state. The only importer of @actions/core.
+// GitHub Actions, during the step: inputs, masks, file commands, state. The only importer of @actions/core.
 import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { PatlessError } from '../errors.js';
@@ -6,7 +6,6 @@ import { printable } from '../printable.js';
 import { githubTrigger } from './github-trigger.js';
 import type { Host } from './host.js';
 
-const STATE = 'receipts';
 const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
@@ -20,8 +19,7 @@ export const githubActions: Host = {
     return flushed();
   },
   requireWritable: requireFileCommands,
-  saveState: (state) => core.saveState(STATE, state),
-  readState: () => core.getState(STATE),
+  saveState: (state) => core.saveState('receipts', state),
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),
 

@@ -8,15 +8,21 @@ export type Trigger =
   | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
-export interface Host {
+/** What clean-up needs. */
+export interface PostHost {
+  readState(): string;
+  /** One line, made printable, in the job's log. */
+  log(line: string): void;
+  /** Sets a variable for the later steps of the job. */
+  setEnvironment(name: string, value: string): void;
+}
+
+export interface Host extends Omit<PostHost, 'readState'> {
   readonly environment: Environment;
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
   input(name: string): string;
   trigger(): Trigger;
-  readState(): string;
 
-  /** One line, made printable, in the job's log. */
-  log(line: string): void;
   /** The run's one error: an annotation, the job summary, and exit code 1. */
   fail(message: string, summary: string): Promise<void>;
 
@@ -26,7 +32,5 @@ export interface Host {
   requireWritable(): void;
   /** Keeps text, never a secret, for the clean-up after the job. */
   saveState(state: string): void;
-  /** Sets a variable for the later steps of the job. */
-  setEnvironment(name: string, value: string): void;
   setOutput(name: string, value: string): void;
 }
