@@ -119,7 +119,7 @@ test('patless writes no file of its own: no path to guard, nothing that a killed
   expect(calls.filter((call) => !/^(?:accessSync|lstatSync|readFileSync) /.test(call))).toEqual([
     "openSync process.env.GITHUB_ENV ?? ''",
     'writeSync file',
-    'closeSync file)',
+    'closeSync file',
   ]);
 });
 
