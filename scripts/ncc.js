@@ -1,6 +1,6 @@
-// One program as ncc bundles it, minified whole: ncc itself leaves the chunks of dynamic imports as they are.
+// One program as ncc bundles it, minified whole (ncc leaves the chunks of dynamic imports as they are), and its size.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { minifySync } from '@swc/core';
@@ -16,4 +16,10 @@ export function bundle(from, folder) {
     const { code } = minifySync(readFileSync(path, 'utf8'), { module: true, compress: true, mangle: true });
     writeFileSync(path, `${code}\n`);
   }
+}
+
+/** @param {string} folder A bundle. @returns {number} Bytes of all its JavaScript, chunks included. */
+export function bytesIn(folder) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  return files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }

@@ -2,9 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { bundle, bytesIn } from '../../scripts/ncc.js';
 import { type LocalCloud, startLocalCloud } from '../cloud.js';
 import { parseKeyValueFile } from '../runner/file-commands.js';
 
@@ -80,6 +81,7 @@ async function bench(): Promise<void> {
       }
     }
     print(table(times));
+    print(`\nbytes: ${bundleSizes(folder)}`);
     print(
       `peak memory of main with git: ${(await peakMemory(programs, run, folder)).toFixed(1)} MiB (at most 65)`,
     );
@@ -216,6 +218,16 @@ function table(times: ReadonlyMap<string, readonly number[]>): string {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** All JavaScript of each program, and of the required libraries bundled alone. */
+function bundleSizes(folder: string): string {
+  const libraries = join(folder, 'libraries');
+  bundle(fileURLToPath(new URL('libraries.js', import.meta.url)), libraries);
+  const folders = { main: dirname(MAIN), 'libraries alone': libraries, post: dirname(POST) };
+  return Object.entries(folders)
+    .map(([name, path]) => `${name} ${bytesIn(path)}`)
+    .join(', ');
 }
 
 function spread(times: readonly number[]): string {

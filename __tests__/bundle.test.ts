@@ -1,0 +1,25 @@
+// Guards what start-up costs by what can be counted, so that it holds on any machine: bytes, not times.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { bundle, bytesIn } from '../scripts/ncc.js';
+
+const KB = 1000;
+
+test('main is at most 100 kB larger than the required libraries alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'libraries-'));
+  bundle('build/local-cloud/bench/libraries.js', folder);
+  const libraries = bytesIn(folder);
+  rmSync(folder, { recursive: true });
+  expect(libraries).toBeGreaterThan(200 * KB);
+  expect(bytesIn('dist/github-main') - libraries).toBeLessThan(100 * KB);
+});
+
+test('what main loads before its first request is at most 120 kB', () => {
+  expect(statSync('dist/github-main/index.js').size).toBeLessThan(120 * KB);
+});
+
+test('post is at most 70 kB', () => {
+  expect(bytesIn('dist/github-post')).toBeLessThan(70 * KB);
+});
