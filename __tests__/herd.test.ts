@@ -52,6 +52,7 @@ async function herd(time: VirtualTime, send: Session['send']) {
       endsAt: time.clock.monotonic() + RUN_SECONDS * 1000,
       propagationWaitSeconds: 0,
       send,
+      skewSeconds: () => 0,
       log: () => undefined,
       mask: async () => undefined,
     };

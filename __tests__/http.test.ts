@@ -192,6 +192,16 @@ describe('without a proxy', () => {
     stop();
   });
 
+  test('a certificate of another name: the message does not say to trust it', async () => {
+    const { url, environment, stop } = await directServer(1);
+    const answer = await send(
+      { url: url.replace('localhost', '127.0.0.1') },
+      { ...environment, NO_PROXY: '127.0.0.1' },
+    );
+    stop();
+    expect(answer).toMatchObject({ hint: expect.stringContaining('Another server answers in the place of') });
+  });
+
   test('a certificate out of date, as with a wrong clock: the message says to compare clocks (J5)', async () => {
     const { url, environment, stop } = await directServer(-1);
     const answer = await send({ url }, environment);

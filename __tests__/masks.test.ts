@@ -46,4 +46,7 @@ test('an opaque token has no signature, and nothing short is ever masked (F17)',
   expect(values(jwtForms(new Secret('opaque-token')))).toEqual(['opaque-token']);
   expect(values(jwtForms(new Secret('a.b.c')))).toEqual([]);
   expect(values(accessTokenForms(new Secret('')))).toEqual([]);
+  // A host masks line by line: one letter in a line would black out every such letter in the log.
+  expect(values(jwtForms(new Secret('e\na\nt\no\ni\nn')))).toEqual([]);
+  expect(values(accessTokenForms(new Secret('long enough\re')))).toEqual([]);
 });

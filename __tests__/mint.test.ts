@@ -30,7 +30,7 @@ test('an ID token that still lives is used again for the next attempt', async ()
   const session = recordingSession(() =>
     session.requests.length < 3 ? { status: 503, body: '{}' } : { body: GRANTED },
   );
-  const token = await mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
+  const { token } = await mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
   expect(token.secret.reveal()).toBe('opaque-access-token-1');
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
 });

@@ -18,6 +18,11 @@ describe('printable', () => {
     expect(printable('x'.repeat(5000))).toHaveLength(1001);
   });
 
+  test.each(['eyJ-', ' ', ':', '#', 'a.eyJ'])('a megabyte of %j costs no more than its beginning', (unit) => {
+    const hostile = unit.repeat(2 ** 20 / unit.length);
+    expect(printable(hostile)).toBe(printable(hostile.slice(0, 16_000)));
+  });
+
   test('never leaves a workflow command, a line break or an escape', () => {
     const pieces = [
       '::',

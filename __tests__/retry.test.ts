@@ -30,7 +30,7 @@ describe('retry', () => {
     expect(calls()).toBe(4);
     expect(session.waits).toEqual([0.5, 1, 2]);
     expect(session.lines[0]).toBe(
-      'ID token request: attempt 1 failed (transient; NETWORK: down), next in 0.5 s.',
+      'ID token request: attempt 1 failed (transient), next in 0.5 s. NETWORK: down',
     );
   });
 
@@ -57,7 +57,7 @@ describe('retry', () => {
       expect(calls()).toBe(1);
       expect(session.waits).toEqual([]);
       expect(session.lines).toEqual([
-        expect.stringMatching(/the next would come in \d+ s, after the limit\.$/),
+        expect.stringMatching(/the next would come in \d+ s, after the limit\. NETWORK: down$/),
       ]);
     },
   );
@@ -104,12 +104,34 @@ describe('retry', () => {
     'a clock that is set by %i ms in between changes no limit (J4)',
     async (jump) => {
       const session = recordingSession();
-      let wall = 0;
+      let wall = session.clock.now();
       const clock = { ...session.clock, now: () => (wall += jump) };
       const { attempt, calls } = failing(Array.from({ length: 9 }, () => passing()));
       await expect(retry(STAGES.exchange, { ...session, clock }, attempt)).rejects.toThrow('down');
       expect(calls()).toBe(6);
       expect(session.waits).toEqual([0.5, 1, 2, 4, 7.5]);
+    },
+  );
+
+  test('nor does an error of another class', async () => {
+    const session = recordingSession();
+    const error = new PatlessError('ID_TOKEN_REFUSED', 'no', {
+      hint: '',
+      retry: { class: 'job-state', afterSeconds: 20 },
+    });
+    expect(await retry(STAGES.idToken, session, failing([error]).attempt)).toBe('done');
+    expect(session.waits).toEqual([20]);
+  });
+
+  test.each([[55], [60]])(
+    'a Retry-After of %i s that fits into 60 s is met, whatever the jitter',
+    async (seconds) => {
+      const session = recordingSession();
+      const clock = { ...session.clock, random: () => 0.99 };
+      expect(await retry(STAGES.idToken, { ...session, clock }, failing([passing(seconds)]).attempt)).toBe(
+        'done',
+      );
+      expect(session.waits).toEqual([60]);
     },
   );
 
@@ -151,6 +173,21 @@ describe('retryOf (D8)', () => {
     ['0', { class: 'transient' }],
     ['-5', { class: 'transient' }],
     ['soon', { class: 'transient' }],
+    ['abc 9999', { class: 'transient' }],
+    ['2026-11-23', { class: 'transient' }],
     ['Mon, 23 Nov 2026 09:00:00 GMT', { class: 'transient' }],
   ])('Retry-After: %s', (value, expected) => expect(answer(429, value)).toEqual(expected));
+
+  test('a date is held against the clock of the server that sent it', () => {
+    const headers = { date: 'Mon, 23 Nov 2026 10:10:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 10:11:00 GMT' };
+    expect(retryOf({ status: 429, headers, body: '' }, now)).toEqual({
+      class: 'transient',
+      afterSeconds: 60,
+    });
+  });
+
+  test('answers of another class say when to come back too', () => {
+    const response = { status: 403, headers: { 'retry-after': '20' }, body: '' };
+    expect(retryOf(response, now, 'job-state')).toEqual({ class: 'job-state', afterSeconds: 20 });
+  });
 });

@@ -147,7 +147,7 @@ describe('a fault at any point (F3)', () => {
 
   /** What later steps would find, by name. */
   function left(events: readonly string[]): Map<string, string> {
-    const writes = events.flatMap((event) => {
+    const writes = events.slice(events.lastIndexOf('taken back') + 1).flatMap((event) => {
       const [, name, value] = /^(?:env|output) ([^=]+)=(.*)$/s.exec(event) ?? [];
       return name === undefined || value === undefined ? [] : [[name, value] as const];
     });
@@ -198,6 +198,14 @@ describe('a variable that had a value before', () => {
     );
     expect(writesOf(recording.events)).toEqual(['env A=']);
     expect(recording.events.at(-1)).toMatch(/^fail /);
+  });
+
+  test('so is the token that an earlier call gave to git, and also when the inputs are wrong (I13, T12)', async () => {
+    const filled = { ...environment, PATLESS_TOKEN_CONTOSO: 'of another identity' };
+    const inputs = { 'client-id': '', organization: 'contoso', configure: 'git', 'export-env': 'A' };
+    const recording = recordingHost({ environment: filled, inputs });
+    await run(recording, world(), systemClock, GO_ON);
+    expect(writesOf(recording.events)).toEqual(['env A=', 'env PATLESS_TOKEN_CONTOSO=']);
   });
 });
 

@@ -8,7 +8,7 @@ import { parseSync } from '@swc/core';
 const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['entry', /^entry\//],
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
-  ['parts', /^(?:inputs|surroundings|effects|mint|outcome|report)\.ts$|^azure-devops\/|^consumers\//],
+  ['parts', /^(?:inputs|surroundings|effects|mint|outcome|advice|report)\.ts$|^azure-devops\/|^consumers\//],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],
 ];
@@ -92,7 +92,7 @@ describe('only one file knows', () => {
 
   test("a host's members that change the job", () => {
     const callers = files.filter((file) =>
-      /host\.(?:mask|requireWritable|saveState|setEnvironment|setOutput)\(/.test(
+      /host\.(?:mask|beginWrites|saveState|setEnvironment|setOutput)\(/.test(
         readFileSync(join('src', file), 'utf8'),
       ),
     );
@@ -117,6 +117,7 @@ test('patless writes no file of its own: no path to guard, nothing that a killed
     ),
   );
   expect(calls.filter((call) => !/^(?:accessSync|lstatSync|readFileSync) /.test(call))).toEqual([
+    'truncateSync path',
     "openSync process.env.GITHUB_ENV ?? ''",
     'writeSync file',
     'closeSync file',

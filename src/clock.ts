@@ -25,3 +25,9 @@ export const systemClock: Clock = {
   },
   random: Math.random,
 };
+
+/** @returns how a clock stands beside the servers': "75 s ahead", "75 s behind". */
+export function describeSkew(skewSeconds: number): string {
+  const seconds = Math.round(Math.abs(skewSeconds));
+  return `${seconds} s ${skewSeconds > 0 ? 'ahead' : 'behind'}`;
+}

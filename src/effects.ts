@@ -30,12 +30,12 @@ export async function mask(secrets: readonly Secret[], host: Host): Promise<void
  */
 export function apply(effects: readonly Effect[], host: Host): void {
   const receipts = effects.flatMap((effect) => receiptFor(effect, host));
-  host.requireWritable();
-  host.saveState(JSON.stringify(receipts));
+  const takeBack = host.beginWrites();
   try {
+    host.saveState(JSON.stringify(receipts));
     for (const effect of effects) write(effect, host);
   } catch (error) {
-    takeBack(effects, receipts, host);
+    takeBack();
     throw error;
   }
 }
@@ -52,13 +52,13 @@ export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvi
 export function empty(names: readonly string[], host: Host): void {
   if (names.length === 0) return;
   try {
-    host.requireWritable();
+    host.beginWrites();
     for (const name of names) host.setEnvironment(name, '');
     host.log(
       `Emptied ${names.join(', ')}, so that no later step uses an earlier value in place of the token.`,
     );
   } catch {
-    // As below: the error of the run is the one to report.
+    // The host takes no writes, and the error of the run is the one to report.
   }
 }
 
@@ -71,13 +71,4 @@ function write({ kind, name, value }: Effect, host: Host): void {
   const text = value instanceof Secret ? value.reveal() : value;
   if (kind === 'output') host.setOutput(name, text);
   else host.setEnvironment(name, text);
-}
-
-function takeBack(effects: readonly Effect[], receipts: readonly Receipt[], host: Host): void {
-  try {
-    undo(receipts, host);
-    for (const { kind, name } of effects) if (kind === 'output') host.setOutput(name, '');
-  } catch {
-    // The host takes no writes any more, and the error that led here is the one to report.
-  }
 }

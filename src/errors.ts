@@ -38,6 +38,8 @@ export interface Retry {
 export const TRANSIENT: Retry = { class: 'transient' };
 
 export interface ErrorDetails {
+  /** Lines below the message that say what was presented or found; already fit to print. */
+  readonly facts?: readonly string[];
   /** What the user changes so that the next run succeeds. */
   readonly hint: string;
   readonly cause?: unknown;
@@ -49,6 +51,7 @@ export interface ErrorDetails {
 
 export class PatlessError extends Error {
   override readonly name = 'PatlessError';
+  readonly facts: readonly string[];
   readonly hint: string;
   readonly references: readonly string[];
   readonly retry: Retry | undefined;
@@ -59,6 +62,7 @@ export class PatlessError extends Error {
     details: ErrorDetails,
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.facts = details.facts ?? [];
     this.hint = details.hint;
     this.references = details.references ?? [];
     this.retry = details.retry;
@@ -66,7 +70,7 @@ export class PatlessError extends Error {
 
   /** The same error after the last try: nobody tries again. */
   asFinal(): PatlessError {
-    const { code, message, hint, cause, references } = this;
-    return new PatlessError(code, message, { hint, cause, references });
+    const { code, message, facts, hint, cause, references } = this;
+    return new PatlessError(code, message, { facts, hint, cause, references });
   }
 }

@@ -177,6 +177,12 @@ function networkError(url: URL, cause: unknown, timedOutAfter: number | undefine
       cause,
     });
   }
+  if (/ERR_TLS_CERT_ALTNAME_INVALID/.test(reason)) {
+    return new PatlessError('NETWORK', message, {
+      hint: `Another server answers in the place of ${url.host}: check the DNS and the proxy of this runner.`,
+      cause,
+    });
+  }
   if (CERTIFICATE_PROBLEM.test(reason)) {
     return new PatlessError('NETWORK', message, {
       hint:

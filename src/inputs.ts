@@ -60,12 +60,20 @@ export function parseInputs(host: Host): Inputs {
   return inputs;
 }
 
+/** The variables that this run is to fill with a token, as far as the inputs can be read. */
+export function variablesToFill(host: Host): string[] {
+  const exported = read(inputTable.exportEnv, host, []) ?? [];
+  const isForTools = (read(inputTable.configure, host, []) ?? []).length > 0;
+  const organization = isForTools ? read(inputTable.organization, host, []) : undefined;
+  return [...exported, ...(organization ? [organization.tokenVariable] : [])];
+}
+
 function asOneMessage(mistakes: readonly string[]): string {
   if (mistakes.length === 1) return mistakes.join();
   return [`${mistakes.length} mistakes in the inputs:`, ...mistakes].join('\n- ');
 }
 
-function read(row: Input<unknown>, host: Host, mistakes: string[]): unknown {
+function read<T>(row: Input<T>, host: Host, mistakes: string[]): T | undefined {
   try {
     return row.parse(host.input(row.name).trim() || row.default);
   } catch (error) {

@@ -21,3 +21,11 @@ export function textMember(object: JsonObject | undefined, name: string): string
   const value = object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
+
+/** What stands at the path of members, or undefined. */
+export function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce(
+    (inner: unknown, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    value,
+  );
+}

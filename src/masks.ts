@@ -20,11 +20,12 @@ export function accessTokenForms(token: Secret): Secret[] {
 /** A JWT as such and its signature alone. */
 export function jwtForms(token: Secret): Secret[] {
   const signature = token.reveal().split('.')[2];
-  return [token, new Secret(signature ?? '')].filter(isLongEnough);
+  return [token, new Secret(signature ?? '')].filter(isMaskable);
 }
 
-export function isLongEnough(secret: Secret): boolean {
-  return secret.reveal().length >= SHORTEST_MASK;
+/** A host masks each line of a value by itself, so lines of one letter would black out the log; no token has any. */
+export function isMaskable(secret: Secret): boolean {
+  return secret.reveal().length >= SHORTEST_MASK && !/[\r\n]/.test(secret.reveal());
 }
 
 export function base64(text: string): string {

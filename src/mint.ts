@@ -3,11 +3,18 @@ import type { Client } from './entra/client.js';
 import { type AccessToken, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Assertion, IdentitySource } from './identity/source.js';
+import type { Claims } from './jwt.js';
 import { retry, STAGES } from './retry.js';
 import type { Session } from './session.js';
 
 /** Entra checks `exp` when the request arrives; below this much life a new ID token is asked for first. */
 const LEAST_LIFE_SECONDS = 60;
+
+export interface Minted {
+  readonly token: AccessToken;
+  /** Of the ID token that it was exchanged for. */
+  readonly claims: Claims;
+}
 
 /** @throws PatlessError as the identity source and the exchange do. */
 export async function mint(
@@ -15,7 +22,7 @@ export async function mint(
   audience: string,
   client: Promise<Client>,
   session: Session,
-): Promise<AccessToken> {
+): Promise<Minted> {
   const loading: Session = {
     ...session,
     send: (request) => session.send({ ...request, whileWaiting: loadMsal }),
@@ -24,9 +31,9 @@ export async function mint(
   const [first, who] = await Promise.all([newAssertion(), client]);
   let assertion: Assertion | undefined = first;
   return retry(STAGES.exchange, session, async () => {
-    assertion = assertion && isFresh(assertion, session.clock.now()) ? assertion : await newAssertion();
+    assertion = assertion && isFresh(assertion, session) ? assertion : await newAssertion();
     try {
-      return await exchange(who, assertion, session);
+      return { token: await exchange(who, assertion, session), claims: assertion.claims };
     } catch (error) {
       if (isStale(error)) assertion = undefined;
       throw error;
@@ -35,8 +42,9 @@ export async function mint(
 }
 
 /** A token that does not say when it expires counts as fresh: Entra decides. */
-function isFresh({ claims }: Assertion, now: number): boolean {
-  return typeof claims.exp !== 'number' || claims.exp - now / 1000 > LEAST_LIFE_SECONDS;
+function isFresh({ claims }: Assertion, { clock, skewSeconds }: Session): boolean {
+  const serverSeconds = clock.now() / 1000 - skewSeconds();
+  return typeof claims.exp !== 'number' || claims.exp - serverSeconds > LEAST_LIFE_SECONDS;
 }
 
 function isStale(error: unknown): boolean {

@@ -2,7 +2,7 @@
 // credentials in every form that a log could show.
 import { PatlessError } from './errors.js';
 import type { Environment } from './hosts/host.js';
-import { base64, isLongEnough } from './masks.js';
+import { base64, isMaskable } from './masks.js';
 import { Secret } from './secret.js';
 
 /** In the order in which the library looks; all requests are https. */
@@ -55,7 +55,7 @@ export function proxyCredentials(environment: Environment): Secret[] {
     const passwords = [userInfo, decoded].map((pair) => pair.slice(pair.indexOf(':') + 1));
     return [...passwords, userInfo, decoded, base64(decoded)];
   });
-  return [...new Set(forms)].map((form) => new Secret(form)).filter(isLongEnough);
+  return [...new Set(forms)].map((form) => new Secret(form)).filter(isMaskable);
 }
 
 function canDecode(text: string): boolean {

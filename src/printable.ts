@@ -1,6 +1,8 @@
 // Makes text from outside harmless before it is printed: no commands, no escapes, no flood.
 
 const LONGEST = 1000;
+/** Beyond this nothing is even looked at: patterns over a megabyte of hostile text would take minutes. */
+const LONGEST_READ = 16 * LONGEST;
 // C0 and C1 controls, line and paragraph separators, and the marks that reorder or hide text.
 const UNPRINTABLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds.
@@ -14,6 +16,7 @@ const JWT = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
  */
 export function printable(text: string): string {
   const line = text
+    .slice(0, LONGEST_READ)
     .replace(UNPRINTABLE, ' ')
     .replace(JWT, '***')
     .replace(/([:#])(?=\1)/g, '$1 ')

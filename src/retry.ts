@@ -1,5 +1,5 @@
 // Who is tried again, how often and how long: by the error's class, with jitter, inside stage and run limits.
-import { PatlessError, type Retry, type RetryClass, TRANSIENT } from './errors.js';
+import { PatlessError, type Retry, type RetryClass } from './errors.js';
 import type { HttpResponse } from './http.js';
 import type { Session } from './session.js';
 
@@ -46,18 +46,29 @@ export async function retry<T>(stage: Stage, session: Session, attempt: () => Pr
       const kind = error.retry.class;
       const times = (met.get(kind) ?? 0) + 1;
       met.set(kind, times);
-      const wait = nextWait(stage, error.retry, times, startedAt, session);
-      if (wait === undefined) throw error.asFinal();
-      const line = `${stage.name}: attempt ${attempts} failed (${kind}; ${error.code}: ${error.message})`;
-      if (session.clock.monotonic() + wait * 1000 > endOf(stage, kind, startedAt, session)) {
-        session.log(`${line}; the next would come in ${wait.toFixed(0)} s, after the limit.`);
+      const asked = nextWait(stage, error.retry, times, startedAt, session);
+      if (asked === undefined) throw error.asFinal();
+      const left = (endOf(stage, kind, startedAt, session) - session.clock.monotonic()) / 1000;
+      // Jitter never makes a Retry-After too long that would fit.
+      const fits = error.retry.afterSeconds !== undefined && error.retry.afterSeconds <= left;
+      const wait = fits ? Math.min(asked, left) : asked;
+      const line = `${stage.name}: attempt ${attempts} failed (${kind})`;
+      const reason = `${error.code}: ${error.message}`;
+      if (wait > left) {
+        session.log(`${line}; the next would come in ${wait.toFixed(0)} s, after the limit. ${reason}`);
         throw error.asFinal();
       }
-      session.log(`${line}, next in ${wait.toFixed(1)} s.`);
-      if (kind === 'propagation' && times === 1) session.log(`If it is not a matter of time: ${error.hint}`);
+      session.log(`${line}, next in ${wait.toFixed(1)} s. ${reason}`);
+      if (kind === 'propagation' && times === 1) logLikelyCause(error, session);
       await pause(session, wait);
     }
   }
+}
+
+/** The hint's first line: the commands below it come with the error, should it stay. */
+function logLikelyCause(error: PatlessError, session: Session): void {
+  session.log(`If it is not a matter of time: ${error.hint.split('\n')[0]}`);
+  for (const fact of error.facts) session.log(`  ${fact}`);
 }
 
 /** @returns seconds, or undefined when errors of this class are not met again. */
@@ -72,7 +83,8 @@ function nextWait(
   if (retry.class === 'transient') return transientWait(stage, retry, times, random);
   const isOptedIn = clock.monotonic() - startedAt < propagationWaitSeconds * 1000;
   const longer = isOptedIn && waitsForSetUp(retry.class) ? 5 + 10 * random : undefined;
-  return shortWait(retry.class, times, random) ?? longer;
+  const wait = shortWait(retry.class, times, random) ?? longer;
+  return wait === undefined ? undefined : Math.max(wait, retry.afterSeconds ?? 0);
 }
 
 /** The stage's end, or the run's, which `propagation-wait-seconds` has moved for those who wait for a set-up. */
@@ -120,12 +132,25 @@ async function pause({ clock, deadline }: Session, seconds: number): Promise<voi
 const TRANSIENT_STATUS = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * @returns what `PatlessError.retry` should be for this answer: undefined when its status is permanent,
- * else with the server's Retry-After (RFC 9110, 10.2.3) in seconds where there is one.
+ * @param otherwise The class of an answer whose status says nothing; undefined when it is permanent.
+ * @param now This machine's time, in milliseconds since 1970; the server's own, where it sends one, counts.
+ * @returns what `PatlessError.retry` should be for this answer, with the server's Retry-After where there is one.
  */
-export function retryOf(response: HttpResponse, now: number): Retry | undefined {
-  if (!TRANSIENT_STATUS.has(response.status)) return undefined;
-  const value = response.headers['retry-after'] ?? '';
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return Number.isFinite(seconds) && seconds > 0 ? { ...TRANSIENT, afterSeconds: seconds } : TRANSIENT;
+export function retryOf(response: HttpResponse, now: number, otherwise?: RetryClass): Retry | undefined {
+  const kind = TRANSIENT_STATUS.has(response.status) ? 'transient' : otherwise;
+  if (kind === undefined) return undefined;
+  const afterSeconds = retryAfter(response, now);
+  return afterSeconds === undefined ? { class: kind } : { class: kind, afterSeconds };
+}
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/** RFC 9110, 10.2.3: seconds, or a date, which is held against the server's own clock. */
+function retryAfter({ headers }: HttpResponse, now: number): number | undefined {
+  const value = headers['retry-after'] ?? '';
+  if (/^\d+$/.test(value)) return Number(value) || undefined;
+  if (!HTTP_DATE.test(value)) return undefined;
+  const server = HTTP_DATE.test(headers.date ?? '') ? Date.parse(headers.date ?? '') : now;
+  const seconds = (Date.parse(value) - server) / 1000;
+  return seconds > 0 ? seconds : undefined;
 }

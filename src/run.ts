@@ -1,4 +1,5 @@
 // The story of one run: who are we, what do we get, does Azure DevOps take it, who may use it.
+import { advice } from './advice.js';
 import type { Organization } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
 import { unverified, type VerifiedToken, verify } from './azure-devops/verify.js';
@@ -8,9 +9,9 @@ import type { Client } from './entra/client.js';
 import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Host } from './hosts/host.js';
-import type { Send } from './http.js';
+import type { HttpResponse, Send } from './http.js';
 import { identitySources } from './identity/register.js';
-import { type Inputs, parseInputs } from './inputs.js';
+import { type Inputs, parseInputs, variablesToFill } from './inputs.js';
 import { mint } from './mint.js';
 import { checkNetworkSettings, proxyCredentials } from './network-settings.js';
 import { logLines, outputs } from './outcome.js';
@@ -20,25 +21,19 @@ import { gather } from './surroundings.js';
 
 /** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
 export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  let filled: string[] = [];
   try {
+    filled = filledBefore(variablesToFill(host), host);
     const inputs = parseInputs(host);
-    const ended = new AbortController();
-    try {
-      await signIn(
-        inputs,
-        host,
-        openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])),
-      );
-    } catch (error) {
-      empty(replacedVariables(inputs, host), host);
-      throw error;
-    } finally {
-      // Whatever still waits, say for the tenant when there is no ID token, would hold the process up.
-      ended.abort();
-    }
+    await signIn(inputs, host, openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])));
   } catch (error) {
+    empty(filled, host);
     const { message, summary } = report(error);
     await host.fail(message, summary);
+  } finally {
+    // Whatever still waits, say for the tenant when there is no ID token, would hold the process up.
+    ended.abort();
   }
 }
 
@@ -47,8 +42,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   checkNetworkSettings(host.environment);
   await session.mask(proxyCredentials(host.environment));
 
-  const source = identitySources[inputs.identity](host.environment);
-  const token = await mint(source, inputs.audience, clientOf(inputs, session), session);
+  const source = identitySources[inputs.identity](host.environment, host.event());
+  const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), session);
   refuseUnexpectedIdentity(token, inputs);
   const verified = inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
 
@@ -57,11 +52,12 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
     ...exportEffects(token, inputs),
     ...outputs(token, verified, session.clock),
   ];
-  for (const name of replacedVariables(inputs, host)) {
+  for (const name of filledBefore(inputs.exportEnv, host)) {
     host.log(`Note: ${name} has a value; later steps find the access token in its place.`);
   }
   const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
   for (const line of logLines(token, verified, setUp)) host.log(line);
+  for (const line of advice(token, claims, session.clock.now(), session.skewSeconds())) host.log(line);
 
   session.deadline.throwIfAborted();
   apply(effects, host);
@@ -84,12 +80,18 @@ function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, stop:
     hint: 'The log above says what was tried. Raise `timeout-seconds`, or run the job again later.',
   });
   const deadline = AbortSignal.any([stop, clock.deadline(seconds * 1000, late)]);
+  let skewSeconds = 0;
   return {
     clock,
     deadline,
     endsAt: clock.monotonic() + seconds * 1000,
     propagationWaitSeconds: inputs.propagationWaitSeconds,
-    send: (request) => send(request, deadline),
+    skewSeconds: () => skewSeconds,
+    async send(request) {
+      const response = await send(request, deadline);
+      skewSeconds = skewOf(response, clock) ?? skewSeconds;
+      return response;
+    },
     log: (line) => host.log(line),
     mask: (secrets) => mask(secrets, host),
   };
@@ -134,7 +136,13 @@ function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[]
   return exportEnv.map((name) => ({ kind: 'environment', name, value: secret, restore: false }));
 }
 
-/** Variables that the job had filled before, perhaps with a stored PAT or another identity's token. */
-function replacedVariables({ exportEnv }: Inputs, { environment }: Host): string[] {
-  return exportEnv.filter((name) => environment[name]);
+/** Undefined when the answer has no date. */
+function skewOf({ headers }: HttpResponse, clock: Clock): number | undefined {
+  const server = Date.parse(headers.date ?? '');
+  return Number.isNaN(server) ? undefined : (clock.now() - server) / 1000;
+}
+
+/** Those that the job had filled before, perhaps with a stored PAT or another identity's token. */
+function filledBefore(names: readonly string[], { environment }: Host): string[] {
+  return names.filter((name) => environment[name]);
 }

@@ -12,6 +12,8 @@ export interface Session {
   /** How long "not there yet" is waited for beyond the default retries; 0 unless the user opts in. */
   readonly propagationWaitSeconds: number;
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** How far this machine's clock is ahead of the server that answered last, in seconds (RFC 9110, 6.6.1: Date). */
+  skewSeconds(): number;
   /** Writes one line to the job's log. */
   log(line: string): void;
   /** Resolves when the masks have left the process; call it before anything else sees the secrets. */

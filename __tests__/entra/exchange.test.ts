@@ -59,6 +59,7 @@ describe('a 200 that cannot be used (D2, D3, D4, G1)', () => {
   test.each<[string, object]>([
     ['an empty token', { access_token: '' }],
     ['a token shorter than any mask', { access_token: 'abc' }],
+    ['a token that is longer than a variable can be', { access_token: 'a'.repeat(200_000) }],
     ['a list of lifetimes', { expires_in: ['3599'] }],
     ['less than a second', { expires_in: 0.5 }],
     ['a token that is a number', { access_token: 42 }],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { githubTrigger } from '../../src/hosts/github-trigger.js';
+import { jsonObject } from '../../src/json.js';
 
-const kindOf = (event: string, payload: unknown) => githubTrigger(event, JSON.stringify(payload)).kind;
+const kindOf = (event: string, payload: unknown) =>
+  githubTrigger(event, jsonObject(JSON.stringify(payload))).kind;
 const repository = { id: 1 };
 
 describe.each([
@@ -20,7 +22,7 @@ describe.each([
 
   test.each(['', 'null', '[]', '{}', '{"repository":{}}'])(
     'an event file that holds %j is untrusted',
-    (text) => expect(githubTrigger(event, text).kind).toBe('untrusted'),
+    (text) => expect(githubTrigger(event, jsonObject(text)).kind).toBe('untrusted'),
   );
 });
 

@@ -110,6 +110,17 @@ describe('Entra', () => {
     expect(errorOf(result)).toContain('AADSTS1: a : :set-output');
   });
 
+  test.each([' ', 'eyJ-', 'Trace ID:', '::'])(
+    'an error text of 900 kB of %j ends as any other',
+    async (unit) => {
+      const error_description = unit.repeat(900_000 / unit.length);
+      scenario.cloud.faults.push(answering(ENTRA, () => json(400, { error: 'x', error_description })));
+      const result = await scenario.action();
+      expect(errorOf(result)).toMatch(/^ENTRA_REFUSED: /);
+      expect(errorOf(result).length).toBeLessThan(3000);
+    },
+  );
+
   test('an error text that echoes the ID token does not print it (D19)', async () => {
     scenario.cloud.faults.push(({ host, body }) => {
       const assertion = new URLSearchParams(body.toString()).get('client_assertion');
@@ -172,7 +183,7 @@ describe('passing faults', () => {
     scenario.cloud.faults.push(once(fault));
     const result = await scenario.action({ organization: 'contoso' });
     expect(result.exitCode).toBe(0);
-    expect(result.log).toMatch(/attempt 1 failed \([a-z-]+; [A-Z_]+: .*\), next in \d+\.\d s\./);
+    expect(result.log).toMatch(/attempt 1 failed \([a-z-]+\), next in \d+\.\d s\. [A-Z_]+: ./);
     expect(scenario.cloud.requests.filter((request) => request.host === host)).toHaveLength(2);
   });
 

@@ -120,20 +120,47 @@ test.each([
   expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
 });
 
-describe('an error that nobody awaits', () => {
-  test('ends the run with one annotation, whatever its text, and nothing is exported (F12)', async () => {
+describe('an error that nobody awaits (F12)', () => {
+  async function runWithStray(statement: string) {
     scenario.cloud.faults.push(({ host }) => (host === 'login.microsoftonline.com' ? 'handled' : undefined));
-    const stray = `setTimeout(()=>{throw new Error('x\\n::set-env name=PATH::y\\n##[add-mask]z')},1500)`;
+    const stray = `setTimeout(()=>{${statement}},1500)`;
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(stray)}`;
-    const result = await scenario.action({ 'export-env': 'A' }, { environment: { NODE_OPTIONS } });
+    return scenario.action({ 'export-env': 'A' }, { environment: { NODE_OPTIONS } });
+  }
+
+  test.each([
+    [`throw new Error('x\\n::set-env name=PATH::y\\n##[add-mask]z')`, 'x : :set-env'],
+    [`Promise.reject(new Error('in vain'))`, 'in vain'],
+    ['throw undefined', 'something threw nothing'],
+    ['throw Object.create(null)', 'the error cannot be shown'],
+  ])('%s ends the run with one annotation, and nothing is exported', async (statement, shown) => {
+    const result = await runWithStray(statement);
     expect(result.exitCode).toBe(1);
-    expect(errorOf(result)).toContain('UNEXPECTED: patless failed in a way it should not: x : :set-env');
+    expect(errorOf(result)).toContain(`UNEXPECTED: patless failed in a way it should not: ${shown}`);
     expect(result.stderr).toBe('');
-    expect(result.commands.filter(({ name }) => name !== 'add-mask').map(({ name }) => name)).toEqual([
-      'error',
-    ]);
+    const commands = result.commands.map(({ name }) => name).filter((name) => name !== 'add-mask');
+    expect(commands).toEqual(['error']);
     expect(exportedNothing(result)).toBe(true);
   });
+});
+
+test('a failure that cannot even be told still fails the step', async () => {
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent('String.prototype.slice=()=>{throw 1};Array.prototype.join=()=>{throw 2}')}`;
+  const result = await scenario.action({ 'client-id': 'x' }, { environment: { NODE_OPTIONS } });
+  expect(result.exitCode).toBe(1);
+});
+
+test('a disk that is full in the middle of a write leaves no token in force (G2)', async () => {
+  const job = await scenario.job();
+  const inputs = scenario.inputs({ organization: 'contoso', configure: 'git', 'export-env': 'TOKEN_A' });
+  const variables = Object.entries(inputs).map(([key, value]) => `'INPUT_${key.toUpperCase()}=${value}'`);
+  // Beyond two KiB a write fails, half-way through a record.
+  const result = await job.shell(
+    `trap '' XFSZ; ulimit -f 2; env ${variables.join(' ')} "${NODE}" ${PROJECT}dist/github-main/index.js`,
+  );
+  expect(result.exitCode).toBe(1);
+  expect(errorOf(result)).toMatch(/EFBIG|ENOSPC/);
+  expect(exportedNothing(result)).toBe(true);
 });
 
 describe('two calls in one job', () => {

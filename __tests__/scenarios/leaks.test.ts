@@ -100,6 +100,9 @@ test.each(['ID token service', 'Entra', 'Azure DevOps'])(
     });
     const { job, main } = await run();
     expect(main.exitCode).toBe(1);
+    const masked = main.commands.filter(({ name }) => name === 'add-mask').map(({ data }) => data);
+    const { 'ID token': idToken } = canaries(main);
+    if (idToken !== undefined) expect(masked).toContain(idToken);
     expectNoLeak(job, main, ...(await job.end()));
   },
 );

@@ -48,10 +48,21 @@ describe('verification', () => {
     const result = await scenario.action({ organization: 'fabrikam', configure: 'git' });
     const message = errorOf(result);
     expect(message).toContain(
-      'ORGANIZATION_REFUSED: https://dev.azure.com/fabrikam did not accept the token: TF401444',
+      'ORGANIZATION_REFUSED: https://dev.azure.com/fabrikam did not accept the token: TF401444: The service principal is not in the organization.',
     );
     expect(message).toContain('https://dev.azure.com/fabrikam/_settings/users');
     expect(exportedNothing(result)).toBe(true);
+  });
+
+  test('an organization that slows the identity down: signed in, with a note (E4)', async () => {
+    scenario.cloud.faults.push(async (request) => {
+      if (request.host !== 'dev.azure.com') return undefined;
+      const answer = await scenario.cloud.azureDevOps.service(request);
+      return answer && { ...answer, headers: { ...answer.headers, 'x-ratelimit-delay': '2.5' } };
+    });
+    const result = await scenario.action({ organization: 'contoso' });
+    expect(result.exitCode).toBe(0);
+    expect(result.log).toContain('Note: Azure DevOps slows this identity down (2.5 s)');
   });
 
   test.each([
@@ -97,7 +108,7 @@ describe('verification', () => {
       '11111111-2222-3333-4444-555555555555';
     const result = await scenario.action({ organization: 'fabrikam' });
     expect(errorOf(result)).toContain('ORGANIZATION_REFUSED');
-    expect(errorOf(result)).toContain('check that both are in the same tenant');
+    expect(errorOf(result)).toContain('A service principal can only join organizations of its own tenant');
     expect(exportedNothing(result)).toBe(true);
   });
 

@@ -103,8 +103,8 @@ describe('no ID token', () => {
     expect(errorOf(result)).toBe(
       'ID_TOKEN_UNAVAILABLE: No ID token for this job: ACTIONS_ID_TOKEN_REQUEST_URL and ' +
         'ACTIONS_ID_TOKEN_REQUEST_TOKEN not set.\n' +
-        'What to do: Give the job `permissions: id-token: write` (and `contents: read` for checkout). In a reusable ' +
-        'workflow the calling job must grant it too. Pull requests from forks and, by default, Dependabot get no ID token.',
+        'What to do: Give the job `permissions: id-token: write` (and `contents: read` for checkout, since naming one ' +
+        'permission takes the others away). When this is a reusable workflow, the calling job must grant it too.',
     );
     expect(result.exitCode).toBe(1);
     expect(contacted(scenario.cloud)).toEqual([]);
@@ -120,7 +120,14 @@ describe('no ID token', () => {
       {},
       { environment: { ...without, GITHUB_ACTOR: 'dependabot[bot]' } },
     );
-    expect(errorOf(result)).toContain('What to do: Dependabot set off this run');
+    expect(errorOf(result)).toContain('What to do: Dependabot set this off');
+  });
+
+  test('names the fork, though the workflow asks for the permission', async () => {
+    const pull_request = { head: { repo: { id: 2 } } };
+    const event = { name: 'pull_request', payload: { pull_request, repository: { id: 1 } } };
+    const result = await scenario.action({}, { environment: without, event });
+    expect(errorOf(result)).toContain('What to do: A pull request from a fork set this off');
   });
 
   test('says when this is no CI job', async () => {
@@ -134,7 +141,9 @@ describe('Entra refuses', () => {
     scenario.cloud.github.job.subject = 'repo:contoso@61234567/widgets@812345678:environment:prod';
     const result = await scenario.action();
     const message = errorOf(result);
-    expect(message).toContain('ENTRA_REFUSED: Microsoft Entra refused the exchange: AADSTS700213');
+    expect(message).toMatch(
+      /^ENTRA_REFUSED: AADSTS700213: No federated credential of this application has the subject/,
+    );
     expect(message).toContain('presented subject: repo:contoso@61234567/widgets@812345678:environment:prod');
     expect(message).toContain('presented issuer: https://token.actions.githubusercontent.com');
     expect(message).toContain('presented audience: api://AzureADTokenExchange');

@@ -18,13 +18,14 @@ export function recordingHost(
     environment: {},
     input: (name) => given.inputs?.[name] ?? '',
     trigger: () => ({ kind: 'trusted' }),
+    event: () => undefined,
     log: (line) => record(`log ${line}`),
     async mask(values) {
       record(`mask ${values.join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
       record('masks flushed');
     },
-    requireWritable: () => undefined,
+    beginWrites: () => () => record('taken back'),
     saveState: (state) => record(`state ${state}`),
     readState: () => '',
     setEnvironment: (name, value) => record(`env ${name}=${value}`),
@@ -69,6 +70,7 @@ export function recordingSession(
       requests.push(request);
       return { status: 200, headers: {}, body: '', ...answer(request) };
     },
+    skewSeconds: () => 0,
     log: (line) => void lines.push(line),
     mask: async () => undefined,
   };

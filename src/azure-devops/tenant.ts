@@ -29,7 +29,8 @@ export function discoverTenant(organization: Organization, session: Session): Pr
   });
 }
 
-function tenantOf({ headers }: HttpResponse): string | undefined {
+/** @returns the tenant that an answer of Azure DevOps names, lower case. */
+export function tenantOf({ headers }: HttpResponse): string | undefined {
   const challenge = /authorization_uri="?https:\/\/[^/,\s]+\/([^/,\s"]+)/i.exec(
     headers['www-authenticate'] ?? '',
   );

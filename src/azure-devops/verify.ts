@@ -1,12 +1,13 @@
 // Asks Azure DevOps whom it takes the token for; the only maker of a VerifiedToken.
 import type { AccessToken } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
-import { type HttpResponse, isRedirect } from '../http.js';
+import type { HttpResponse } from '../http.js';
 import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
 import { printable } from '../printable.js';
-import { retry, retryOf, STAGES } from '../retry.js';
+import { retry, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Organization } from './organization.js';
+import { refusal } from './refusals.js';
 
 declare const verified: unique symbol;
 
@@ -42,8 +43,9 @@ export function verify(
       timeoutSeconds: 10,
     });
     const user = authenticatedUser(response);
-    if (user === undefined) throw refusal(response, organization, session.clock.now());
+    if (user === undefined) throw refusal(response, token, organization, session.clock.now());
     compareObjectIds(user, token, organization);
+    noteThrottling(response, session);
     return mark(token, organization, printable(textMember(user, 'providerDisplayName') ?? ''));
   });
 }
@@ -69,10 +71,17 @@ function authenticatedUser(response: HttpResponse): JsonObject | undefined {
   return isObject(user) ? user : undefined;
 }
 
+/** Azure DevOps slows an identity down before it refuses it ("Rate and usage limits"). */
+function noteThrottling({ headers }: HttpResponse, session: Session): void {
+  const delay = headers['x-ratelimit-delay'] ?? headers['retry-after'];
+  if (delay === undefined) return;
+  session.log(`Note: Azure DevOps slows this identity down (${printable(delay)} s): it is used too much.`);
+}
+
 /** Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too. */
 function compareObjectIds(user: JsonObject, token: AccessToken, organization: Organization): void {
   // "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\<object ID>"
-  const descriptor = textMember(user, 'descriptor') ?? '';
+  const descriptor = (textMember(user, 'descriptor') ?? '').slice(0, 300);
   const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptor)?.[1]?.toLowerCase();
   if (seen !== undefined && (token.objectId === '' || seen === token.objectId)) return;
   throw new PatlessError(
@@ -81,24 +90,4 @@ function compareObjectIds(user: JsonObject, token: AccessToken, organization: Or
       `but its object ID is ${token.objectId || 'not readable'}.`,
     { hint: 'Check that `organization` is the one meant; do not use this token.' },
   );
-}
-
-function refusal(response: HttpResponse, organization: Organization, now: number): PatlessError {
-  const reason = printable(textMember(jsonObject(response.body), 'message') ?? describeAnswer(response));
-  return new PatlessError('ORGANIZATION_REFUSED', `${organization.url} did not accept the token: ${reason}`, {
-    hint:
-      'Add the service principal or managed identity to the organization ' +
-      `(${organization.url}/_settings/users, at least Basic), and check that both are in the same tenant.`,
-    // A principal that was added a moment ago is refused like one that was not.
-    retry: retryOf(response, now) ?? (response.status === 401 ? { class: 'new-setup' } : undefined),
-  });
-}
-
-function describeAnswer(response: HttpResponse): string {
-  const { status } = response;
-  if (isRedirect(response))
-    return `it answered ${status}, a redirect to a sign-in page, which is not followed.`;
-  if (status === 200 || status === 203)
-    return `it answered ${status} with something else than JSON data, such as a page.`;
-  return `it answered ${status}.`;
 }

@@ -19,8 +19,8 @@ const AUTHORITY = 'https://login.microsoftonline.com';
 const AZURE_DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
-/** Real ones have over a thousand characters; what is shorter than a mask must not count as a token. */
-const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,}$/;
+/** Real ones have one to three thousand characters. Shorter than a mask, or longer than a variable can be: no token. */
+const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,16384}$/;
 
 export interface AccessToken {
   /** Masked already. */
@@ -62,12 +62,12 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
     })
     .catch((cause: unknown) => {
       // MSAL reduces every failure below it to "network_error", so the one that was seen on the wire counts.
-      throw wire.failure() ?? refusal(wire.response(), client, assertion.claims, cause, session.clock.now());
+      throw wire.failure() ?? refusal(wire.response(), client, assertion.claims, cause, session);
     });
   const response = wire.response();
   // MSAL takes an error status without a member `error` for a success.
   if (response?.status !== 200) {
-    throw refusal(response, client, assertion.claims, undefined, session.clock.now());
+    throw refusal(response, client, assertion.claims, undefined, session);
   }
   const { secret, lifetimeSeconds } = await checkedAnswer(response, result?.accessToken, session);
   return { secret, expiresOn: new Date(askedAt + lifetimeSeconds * 1000), ...identityOf(secret, client) };
@@ -109,7 +109,7 @@ function notJson(response: HttpResponse, now: number): PatlessError {
   return new PatlessError('ENTRA_ANSWER_UNUSABLE', `Microsoft Entra answered ${status}${what}.`, {
     hint: 'Something between the runner and login.microsoftonline.com may answer in its place, for example a proxy.',
     // An empty or cut 200 has been seen in the field and went away when asked again.
-    retry: status === 200 ? TRANSIENT : retryOf(response, now),
+    retry: retryOf(response, now, status === 200 ? 'transient' : undefined),
   });
 }
 

@@ -1,63 +1,28 @@
-// Turns an error answer of Microsoft Entra into cause and cure, a row per AADSTS number.
-import { PatlessError, type Retry, type RetryClass, TRANSIENT } from '../errors.js';
+// Turns an error answer of Microsoft Entra into what happened, what was presented and what to do.
+
+import { describeSkew } from '../clock.js';
+import { PatlessError, type RetryClass } from '../errors.js';
 import type { HttpResponse } from '../http.js';
-import { type JsonObject, jsonObject, textMember } from '../json.js';
+import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
+import type { Session } from '../session.js';
 import type { Client } from './client.js';
-
-const MATCH_CREDENTIAL =
-  'Make a federated credential on the app registration or managed identity with exactly the issuer, subject ' +
-  'and audience shown here (letter case and trailing slashes count).';
-
-/** Source: Microsoft Entra documentation, "Microsoft Entra authentication and authorization error codes". */
-const HINTS: Readonly<Record<string, string>> = {
-  70021: MATCH_CREDENTIAL,
-  70025: `This application has no federated credential. ${MATCH_CREDENTIAL}`,
-  700211: MATCH_CREDENTIAL,
-  700212: MATCH_CREDENTIAL,
-  700213: MATCH_CREDENTIAL,
-  7002138: MATCH_CREDENTIAL,
-  700016:
-    '`client-id` is not known in this tenant: give the application (client) ID, not an object ID, and check `tenant-id`.',
-  7000229:
-    'The application has no service principal in this tenant: run `az ad sp create --id` with its client ID.',
-  7000112: 'The application is disabled: enable sign-in on its enterprise application.',
-  700024: 'The ID token was not valid at this time: check the clock of a self-hosted runner.',
-  700027:
-    'Entra could not check the signature of the ID token: run the job again; check the issuer if it repeats.',
-  90002: '`tenant-id` names no tenant: give the directory (tenant) ID of the organization.',
-  900023: '`tenant-id` names no tenant: give the directory (tenant) ID of the organization.',
-  53003:
-    'A Conditional Access policy blocks this identity: ask who runs Microsoft Entra to allow this runner.',
-};
-
-const OTHER_HINT = 'Look the code up at https://login.microsoftonline.com/error or in the Entra sign-in log.';
+import { credentialCommands, presentedBy } from './federated-credential.js';
+import { REFUSALS, type Row } from './refusal-table.js';
+import { explainSubject } from './subject.js';
 
 /** OAuth 2.0 codes that say "try again" (RFC 6749, 4.1.2.1). */
 const TRANSIENT_ERRORS = new Set(['temporarily_unavailable', 'server_error']);
-
-/** AADSTS numbers worth another try; all others are permanent, 700211, 700212 and 7002138 among them. */
-const RETRY_CLASSES: Readonly<Record<number, RetryClass>> = {
-  ...Object.fromEntries(
-    [90006, 90012, 90024, 90033, 90055, 90061, 50033, 50166].map((code) => [code, 'transient' as const]),
-  ),
-  70021: 'propagation',
-  70025: 'propagation',
-  700213: 'propagation',
-  700016: 'new-setup',
-  7000229: 'new-setup',
-  700024: 'stale-assertion',
-};
 
 /** @param response Entra's answer; undefined when MSAL failed before it asked. */
 export function refusal(
   response: HttpResponse | undefined,
   client: Client,
-  presented: Claims,
+  claims: Claims,
   cause: unknown,
-  now: number,
+  session: Session,
 ): PatlessError {
   const body = jsonObject(response?.body ?? '');
   if (response === undefined || body === undefined) {
@@ -66,28 +31,35 @@ export function refusal(
       cause,
     });
   }
-  const codes = errorCodes(body);
-  const description = withoutTrailer(
-    textMember(body, 'error_description') ?? textMember(body, 'error') ?? 'no reason',
-  );
-  const hint = codes.map((code) => HINTS[code]).find((row) => row !== undefined) ?? OTHER_HINT;
-  const retry = retryOf(response, now) ?? retryOfRefusal(textMember(body, 'error') ?? '', codes);
+  const [code, row] = known(body) ?? [];
+  const words = wordsOf(body);
   return new PatlessError(
     'ENTRA_REFUSED',
-    `Microsoft Entra refused the exchange: ${printable(description)}`,
+    row === undefined ? `Microsoft Entra refused the exchange: ${words}` : `AADSTS${code}: ${row.happened}`,
     {
-      hint,
+      facts: [
+        ...presentedLines(claims),
+        `client ID: ${client.clientId}, tenant: ${client.tenantId}`,
+        ...(row?.clock ? [`this machine's clock: ${describeSkew(session.skewSeconds())}`] : []),
+      ],
+      hint: row === undefined ? lookUp(body) : cureOf(row, client, claims),
       cause,
-      references: [...shown(presented, client), ...traces(body)],
-      retry,
+      references: [
+        ...(row === undefined ? [] : [`Microsoft Entra says: ${words}`]),
+        ...policies(body),
+        ...traces(body),
+      ],
+      retry: retryOf(response, session.clock.now(), classOf(row, textMember(body, 'error') ?? '')),
     },
   );
 }
 
-function retryOfRefusal(error: string, codes: readonly number[]): Retry | undefined {
-  const kind = codes.map((code) => RETRY_CLASSES[code]).find((row) => row !== undefined);
-  if (kind !== undefined) return { class: kind };
-  return TRANSIENT_ERRORS.has(error) ? TRANSIENT : undefined;
+/** The first of the answer's codes that the table has. */
+function known(body: JsonObject): [code: number, row: Row] | undefined {
+  return errorCodes(body).flatMap((code): [number, Row][] => {
+    const row = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+    return row === undefined ? [] : [[code, row]];
+  })[0];
 }
 
 function errorCodes(body: JsonObject): number[] {
@@ -96,20 +68,47 @@ function errorCodes(body: JsonObject): number[] {
 }
 
 /** Trace ID, correlation ID and time stand at the end of the text too; they get lines of their own. */
-function withoutTrailer(description: string): string {
-  return description.split(/\s+Trace ID:/)[0] ?? description;
+function wordsOf(body: JsonObject): string {
+  const text = textMember(body, 'error_description') ?? textMember(body, 'error') ?? 'no reason';
+  const end = text.indexOf('Trace ID:');
+  return printable(end < 0 ? text : text.slice(0, end));
 }
 
-/** What was presented, decoded from the ID token and never computed. */
-function shown(claims: Claims, client: Client): string[] {
+function lookUp(body: JsonObject): string {
+  const [code] = errorCodes(body);
+  const page = 'https://login.microsoftonline.com/error';
+  return `Look it up at ${page}${code === undefined ? '' : `?code=${code}`} or in the Entra sign-in log.`;
+}
+
+function cureOf({ cure, credential }: Row, client: Client, claims: Claims): string {
+  const text = cure.replaceAll('{client-id}', client.clientId).replaceAll('{tenant-id}', client.tenantId);
+  if (!credential) return text;
+  const commands =
+    credentialCommands(presentedBy(claims), client) ??
+    'The values hold characters that cannot be printed: copy them from the decoded ID token.';
+  return [[text, ...explainSubject(claims).map(printable)].join('\n'), commands].join('\n');
+}
+
+function classOf(row: Row | undefined, error: string): RetryClass | undefined {
+  return row?.retry ?? (TRANSIENT_ERRORS.has(error) ? 'transient' : undefined);
+}
+
+/** Decoded from the ID token and never computed. */
+function presentedLines(claims: Claims): string[] {
   const lines = { issuer: 'iss', subject: 'sub', audience: 'aud', job_workflow_ref: 'job_workflow_ref' };
-  return [
-    ...Object.entries(lines).flatMap(([label, claim]) => {
-      const value = textMember(claims, claim);
-      return value === undefined ? [] : [`presented ${label}: ${printable(value)}`];
-    }),
-    `client ID: ${client.clientId}, tenant: ${client.tenantId}`,
-  ];
+  return Object.entries(lines).flatMap(([label, claim]) => {
+    const value = textMember(claims, claim);
+    return value === undefined ? [] : [`presented ${label}: ${printable(value)}`];
+  });
+}
+
+/** Conditional Access names its policies in `claims`, JSON inside JSON: access_token.capolids.values. */
+function policies(body: JsonObject): string[] {
+  const accessToken = jsonObject(textMember(body, 'claims') ?? '')?.access_token;
+  const capolids = isObject(accessToken) ? accessToken.capolids : undefined;
+  const values = isObject(capolids) && Array.isArray(capolids.values) ? (capolids.values as unknown[]) : [];
+  const ids = values.filter((value): value is string => typeof value === 'string');
+  return ids.length === 0 ? [] : [`Conditional Access policies: ${printable(ids.join(', '))}`];
 }
 
 function traces(body: JsonObject): string[] {

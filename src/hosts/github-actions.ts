@@ -1,7 +1,8 @@
 // GitHub Actions, during the step: inputs, masks, file commands, state. The only importer of @actions/core.
-import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readFileSync, truncateSync } from 'node:fs';
 import * as core from '@actions/core';
 import { PatlessError } from '../errors.js';
+import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
 import { githubTrigger } from './github-trigger.js';
 import type { Host } from './host.js';
@@ -11,14 +12,15 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 export const githubActions: Host = {
   environment: process.env,
   input: (name) => core.getInput(name),
-  trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEventPayload()),
+  trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEvent()),
+  event: readEvent,
   log: (line) => core.info(printable(line)),
 
   mask(values) {
     for (const value of values) core.setSecret(value);
     return flushed();
   },
-  requireWritable: requireFileCommands,
+  beginWrites: () => takeBackTo(fileCommands()),
   saveState: (state) => core.saveState('receipts', state),
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),
@@ -40,13 +42,18 @@ function flushed(): Promise<void> {
   });
 }
 
-/** Without these files @actions/core would fall back to printing values, or fail half-way. */
-function requireFileCommands(): void {
-  for (const name of FILE_COMMANDS) {
+/**
+ * The files of the file commands, each with its size. Without them @actions/core would fall back to printing
+ * values, or fail half-way.
+ */
+function fileCommands(): [path: string, size: number][] {
+  return FILE_COMMANDS.map((name) => {
     const path = process.env[name] ?? '';
     try {
-      if (!lstatSync(path).isFile()) throw new Error('not a regular file');
+      const file = lstatSync(path);
+      if (!file.isFile()) throw new Error('not a regular file');
       accessSync(path, constants.W_OK);
+      return [path, file.size];
     } catch (cause) {
       throw new PatlessError(
         'HOST_UNUSABLE',
@@ -57,13 +64,20 @@ function requireFileCommands(): void {
         },
       );
     }
-  }
+  });
 }
 
-function readEventPayload(): string {
+/** Cut to where they were: more lines could not be written to a full disk, nor be read behind half a record. */
+function takeBackTo(files: readonly [path: string, size: number][]): () => void {
+  return () => {
+    for (const [path, size] of files) truncateSync(path, size);
+  };
+}
+
+function readEvent(): JsonObject | undefined {
   try {
-    return readFileSync(process.env.GITHUB_EVENT_PATH ?? '', 'utf8');
+    return jsonObject(readFileSync(process.env.GITHUB_EVENT_PATH ?? '', 'utf8'));
   } catch {
-    return '';
+    return undefined;
   }
 }

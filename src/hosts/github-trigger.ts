@@ -1,5 +1,5 @@
 // Tells from the event payload whether a fork's author set off a run that has the base repository's rights.
-import { isObject, jsonObject } from '../json.js';
+import { at, type JsonObject } from '../json.js';
 import type { Trigger } from './host.js';
 
 const EVENTS = {
@@ -17,8 +17,7 @@ const EVENTS = {
  * Compares repository IDs: `.fork` is also true for a base that is itself a fork, and names can be re-used.
  * A missing ID (a deleted fork, an unreadable payload) counts as another repository.
  */
-export function githubTrigger(eventName: string, payloadText: string): Trigger {
-  const payload = jsonObject(payloadText);
+export function githubTrigger(eventName: string, payload: JsonObject | undefined): Trigger {
   if (eventName === 'issue_comment' && at(payload, ['issue', 'pull_request']) !== undefined) {
     return {
       kind: 'unclear',
@@ -36,8 +35,4 @@ export function githubTrigger(eventName: string, payloadText: string): Trigger {
     typeof headId === 'number' ? 'another repository' : 'a repository that the event does not name'
   }`;
   return { kind: 'untrusted', reason, guard };
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((inner: unknown, key) => (isObject(inner) ? inner[key] : undefined), value);
 }

@@ -1,5 +1,7 @@
 // What patless needs from the place it runs in: to read, to tell, and to change the job (effects.ts alone does that).
 
+import type { JsonObject } from '../json.js';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whose code set this run off; `guard` is the line of YAML that keeps untrusted runs away. */
@@ -22,14 +24,20 @@ export interface Host extends Omit<PostHost, 'readState'> {
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
   input(name: string): string;
   trigger(): Trigger;
+  /** What set the run off, as the host describes it. */
+  event(): JsonObject | undefined;
 
   /** The run's one error: an annotation, the job summary, and exit code 1. */
   fail(message: string, summary: string): Promise<void>;
 
   /** Resolves when the masks have left this process. */
   mask(values: readonly string[]): Promise<void>;
-  /** @throws PatlessError HOST_UNUSABLE when one of the writes below could not be done. */
-  requireWritable(): void;
+  /**
+   * Begins the writes below.
+   * @returns what takes them all back; it needs no space where the host's disk is full.
+   * @throws PatlessError HOST_UNUSABLE when one of them could not be done.
+   */
+  beginWrites(): () => void;
   /** Keeps text, never a secret, for the clean-up after the job. */
   saveState(state: string): void;
   setOutput(name: string, value: string): void;

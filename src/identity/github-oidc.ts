@@ -1,8 +1,8 @@
 // GitHub's ID token for this job, from the runner's token service (GitHub docs: "OpenID Connect reference").
-import { PatlessError, type Retry, TRANSIENT } from '../errors.js';
+import { PatlessError, type RetryClass, TRANSIENT } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
 import { type HttpResponse, isRedirect } from '../http.js';
-import { jsonObject, textMember } from '../json.js';
+import { at, type JsonObject, jsonObject, textMember } from '../json.js';
 import { type Claims, claimsOf } from '../jwt.js';
 import { jwtForms } from '../masks.js';
 import { printable } from '../printable.js';
@@ -14,14 +14,15 @@ import type { IdentitySource } from './source.js';
 const URL_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_URL';
 const BEARER_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN';
 
-const PERMISSION_HINT =
-  'Give the job `permissions: id-token: write` (and `contents: read` for checkout). In a reusable workflow the ' +
-  'calling job must grant it too. Pull requests from forks and, by default, Dependabot get no ID token.';
+const PERMISSION =
+  'Give the job `permissions: id-token: write` (and `contents: read` for checkout, since naming one permission takes ' +
+  'the others away). When this is a reusable workflow, the calling job must grant it too.';
 
-export function githubOidc(environment: Environment): IdentitySource {
+/** @param event The payload of the event that set off the run; only messages use it. */
+export function githubOidc(environment: Environment, event?: JsonObject): IdentitySource {
   return {
     async obtain(audience, session) {
-      const { url, bearer } = requestVariables(environment);
+      const { url, bearer } = requestVariables(environment, event);
       url.searchParams.set('audience', audience);
       const response = await session.send({
         method: 'GET',
@@ -37,14 +38,17 @@ export function githubOidc(environment: Environment): IdentitySource {
   };
 }
 
-function requestVariables(environment: Environment): { url: URL; bearer: string } {
+function requestVariables(
+  environment: Environment,
+  event: JsonObject | undefined,
+): { url: URL; bearer: string } {
   const missing = [URL_VARIABLE, BEARER_VARIABLE].filter((name) => !environment[name]);
   if (missing.length > 0) {
     throw new PatlessError(
       'ID_TOKEN_UNAVAILABLE',
       `No ID token for this job: ${missing.join(' and ')} not set.`,
       {
-        hint: whyNoToken(environment),
+        hint: whyNoToken(environment, event),
       },
     );
   }
@@ -57,14 +61,29 @@ function requestVariables(environment: Environment): { url: URL; bearer: string 
   return { url: new URL(url), bearer: environment[BEARER_VARIABLE] as string };
 }
 
-function whyNoToken(environment: Environment): string {
+/** The variables are missing for one of these reasons; the event tells the first ones apart. */
+function whyNoToken(environment: Environment, event: JsonObject | undefined): string {
   if (environment.GITHUB_ACTIONS !== 'true') {
     return 'This does not look like a GitHub Actions job; patless needs the ID token that the runner gives to a job.';
   }
-  if (environment.GITHUB_ACTOR === 'dependabot[bot]') {
-    return `Dependabot set off this run, and its token is read-only by default. ${PERMISSION_HINT}`;
+  if (isForkPullRequest(event)) {
+    return (
+      'A pull request from a fork set this off; GitHub gives it no ID token, for good reason. Leave such runs out: ' +
+      '`if: github.event.pull_request.head.repo.id == github.event.repository.id`.'
+    );
   }
-  return PERMISSION_HINT;
+  if (environment.GITHUB_ACTOR === 'dependabot[bot]') {
+    return (
+      'Dependabot set this off, whose token is read-only unless the workflow says `permissions: id-token: write` itself. ' +
+      "Say so, or leave its runs out: `if: github.actor != 'dependabot[bot]'`."
+    );
+  }
+  return PERMISSION;
+}
+
+function isForkPullRequest(event: JsonObject | undefined): boolean {
+  const head = at(event, ['pull_request', 'head', 'repo', 'id']);
+  return at(event, ['pull_request']) !== undefined && head !== at(event, ['repository', 'id']);
 }
 
 function refusal(url: URL, response: HttpResponse, session: Session): PatlessError {
@@ -76,17 +95,17 @@ function refusal(url: URL, response: HttpResponse, session: Session): PatlessErr
     {
       hint:
         status === 401 || status === 403
-          ? PERMISSION_HINT
+          ? PERMISSION
           : 'If this repeats, see https://www.githubstatus.com; on a self-hosted runner check its proxy.',
-      retry: retryOf(response, session.clock.now()) ?? retryOfRefusal(response),
+      retry: retryOf(response, session.clock.now(), classOf(response)),
     },
   );
 }
 
 /** GitHub refuses while the job is not running in its books, which may take a moment after its start. */
-function retryOfRefusal({ status, body }: HttpResponse): Retry | undefined {
-  if (status === 403 && /\b(?:pending|delayed)\b/i.test(body)) return TRANSIENT;
-  return [400, 401, 403, 404].includes(status) ? { class: 'job-state' } : undefined;
+function classOf({ status, body }: HttpResponse): RetryClass | undefined {
+  if (status === 403 && /\b(?:pending|delayed)\b/i.test(body)) return 'transient';
+  return [400, 401, 403, 404].includes(status) ? 'job-state' : undefined;
 }
 
 /** The token must be a JWT for the audience that was asked for, or Entra would refuse it less clearly. */

@@ -1,0 +1,132 @@
+// Turns an answer in which Azure DevOps does not accept a token into what happened and what to do.
+import type { AccessToken } from '../entra/exchange.js';
+import { PatlessError } from '../errors.js';
+import { type HttpResponse, isRedirect } from '../http.js';
+import { jsonObject, textMember } from '../json.js';
+import { printable } from '../printable.js';
+import { retryOf } from '../retry.js';
+import type { Organization } from './organization.js';
+import { tenantOf } from './tenant.js';
+
+interface Row {
+  /** In plain words, as a sentence. */
+  readonly happened: string;
+  readonly cure: (token: AccessToken, organization: Organization) => string;
+}
+
+/** By the code that leads Azure DevOps' message; docs/TROUBLESHOOTING.md has each text. */
+export const REFUSALS: Readonly<Record<string, Row>> = {
+  TF401444: { happened: 'The service principal is not in the organization.', cure: addToOrganization },
+  TF400813: {
+    happened: 'The organization does not let this service principal in.',
+    cure: addToOrganization,
+  },
+  VS403463: {
+    happened: 'A Conditional Access policy blocks this identity at Azure DevOps.',
+    cure: () =>
+      'Trying again does not help. Ask who runs Microsoft Entra to leave this service principal out of the policy, ' +
+      'or to allow the addresses that this runner comes from. The Entra sign-in log names the policy.',
+  },
+  VS800075: {
+    happened: 'The project does not exist, or the service principal may not see it.',
+    cure: addToProject,
+  },
+  TF401019: {
+    happened: 'The repository does not exist, or the service principal may not read it.',
+    cure: (token, organization) =>
+      `${addToProject(token, organization)} With the access level Stakeholder nobody can read code: give Basic.`,
+  },
+  TF400733: {
+    happened: 'Azure DevOps blocks this identity for a while, because it has used too much.',
+    cure: (_, { url }) =>
+      `See what used it at ${url}/_settings/usage, and run fewer jobs at once under one identity.`,
+  },
+};
+
+/** @param now Milliseconds since 1970. */
+export function refusal(
+  response: HttpResponse,
+  token: AccessToken,
+  organization: Organization,
+  now: number,
+): PatlessError {
+  const message = textMember(jsonObject(response.body), 'message') ?? titleOf(response.body);
+  const code = /\b(?:TF|VS)\d{5,6}\b/.exec(message)?.[0] ?? '';
+  const row = wrongTenant(response, token) ?? (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined);
+  // A principal that was added a moment ago is refused like one that was not.
+  const retry = retryOf(response, now, response.status === 401 ? 'new-setup' : undefined);
+  const happened = row?.happened ?? (message === '' ? describeAnswer(response) : printable(message));
+  return new PatlessError(
+    'ORGANIZATION_REFUSED',
+    `${organization.url} did not accept the token: ${row && code ? `${code}: ` : ''}${happened}`,
+    {
+      facts: [`object ID: ${token.objectId || '(not readable from this token)'}, tenant: ${token.tenantId}`],
+      hint: (row?.cure ?? (retry?.class === 'transient' ? waitForService : addToOrganization))(
+        token,
+        organization,
+      ),
+      references: [
+        ...(message === '' ? [] : [`Azure DevOps says: ${printable(message)}`]),
+        ...traces(response),
+      ],
+      retry,
+    },
+  );
+}
+
+/** A refusal names the tenant that the organization is connected to. */
+function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefined {
+  const tenantId = tenantOf(response);
+  const isOther = tenantId !== undefined && !token.tenantId.includes('.') && tenantId !== token.tenantId;
+  if (!isOther) return undefined;
+  return {
+    happened: `It is connected to tenant ${tenantId}, and the token is of tenant ${token.tenantId}.`,
+    cure: (_, { url }) =>
+      'A service principal can only join organizations of its own tenant. Use one of that tenant, and its ID as ' +
+      `\`tenant-id\` (or leave that input out); ${url}/_settings/organizationAad shows the connection.`,
+  };
+}
+
+/** Source: Azure DevOps REST, "Service Principal Entitlements"; express is the access level Basic. */
+function addToOrganization({ objectId }: AccessToken, { name, url }: Organization): string {
+  const add = JSON.stringify({
+    accessLevel: { accountLicenseType: 'express' },
+    servicePrincipal: { origin: 'aad', originId: objectId || 'OBJECT_ID', subjectKind: 'servicePrincipal' },
+  });
+  return [
+    `Add the service principal, with the access level Basic, at ${url}/_settings/users, or (in bash, such as Cloud Shell):`,
+    `  az rest --method post --resource 499b84ac-1321-427f-aa17-267ca6975798 --headers Content-Type=application/json ` +
+      `--url 'https://vsaex.dev.azure.com/${name}/_apis/serviceprincipalentitlements?api-version=7.1-preview.1' --body '${add}'`,
+    'Membership of an Entra group that is in the organization does not count.',
+  ].join('\n');
+}
+
+function waitForService(): string {
+  return 'Azure DevOps is not well, or slows this identity down: see https://status.dev.azure.com, and run the job again later.';
+}
+
+function addToProject(_: AccessToken, { url }: Organization): string {
+  return `Add the service principal to a team or group of the project that may read it; ${url} lists the projects.`;
+}
+
+/** Some refusals come as a page, with the reason in its title. */
+function titleOf(body: string): string {
+  return /<title>\s*((?:TF|VS)\d{5,6}[^<]*)<\/title>/i.exec(body)?.[1] ?? '';
+}
+
+function describeAnswer(response: HttpResponse): string {
+  const { status } = response;
+  if (isRedirect(response))
+    return `it answered ${status}, a redirect to a sign-in page, which is not followed.`;
+  if (status === 200 || status === 203)
+    return `it answered ${status} with something else than JSON data, such as a page.`;
+  return `it answered ${status}.`;
+}
+
+function traces({ headers }: HttpResponse): string[] {
+  const lines = { 'Activity ID': 'activityid', Time: 'date' };
+  return Object.entries(lines).flatMap(([label, header]) => {
+    const value = headers[header];
+    return value === undefined ? [] : [`${label}: ${printable(value)}`];
+  });
+}
