@@ -38,3 +38,26 @@ test('a value of several lines, which only a stranger can have saved, is not wri
   cleanup(host);
   expect(host.events[0]).toBe('env A=');
 });
+
+test.each([
+  '',
+  '[]',
+  '{}',
+  'null',
+  '1',
+  '["A"]',
+  '[null, 1, {"before": "x"}, {"variable": "A"}, {"variable": 1, "before": ""}]',
+])('the state %j holds no receipt: nothing is written or said (I6)', (state) => {
+  const host = recordingHost({ readState: () => state });
+  cleanup(host);
+  expect(host.events).toEqual([]);
+});
+
+test.each(['A=B', '1A', 'A B', 'x\nA', 'A\n', '-A', ''])(
+  'nothing is written under the name %j (I6)',
+  (variable) => {
+    const host = recordingHost({ readState: () => JSON.stringify([{ variable, before: '' }]) });
+    cleanup(host);
+    expect(host.events).toEqual([]);
+  },
+);

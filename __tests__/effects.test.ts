@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { apply, type Effect, mask } from '../src/effects.js';
+import { apply, type Effect, empty, mask } from '../src/effects.js';
 import { PatlessError } from '../src/errors.js';
 import { Secret } from '../src/secret.js';
 import { recordingHost } from './support/recording.js';
@@ -51,5 +51,35 @@ describe('apply', () => {
     };
     expect(() => apply(EFFECTS, brittle)).toThrow('disk full');
     expect(host.events.slice(1)).toEqual(['output token=t0ken', 'env TOKEN=t0ken', 'taken back']);
+  });
+});
+
+test('a setting that was not there before is emptied afterwards', () => {
+  const host = recordingHost();
+  apply([{ kind: 'environment', name: 'COUNT', value: '3', restore: true }], host);
+  expect(host.events[0]).toBe('state [{"variable":"COUNT","before":""}]');
+});
+
+describe('empty', () => {
+  test('empties and says so; without names it leaves the host alone', () => {
+    const host = recordingHost();
+    empty([], host);
+    expect(host.events).toEqual([]);
+    empty(['A', 'B'], host);
+    expect(host.events).toEqual([
+      'env A=',
+      'env B=',
+      'log Emptied A, B, so that no later step uses an earlier value in place of the token.',
+    ]);
+  });
+
+  test('a host that takes no writes does not hide why the run failed', () => {
+    const host = recordingHost({
+      beginWrites: () => {
+        throw new Error('no file');
+      },
+    });
+    empty(['A'], host);
+    expect(host.events).toEqual([]);
   });
 });

@@ -42,6 +42,11 @@ describe('what no host can mask is said in the README (F8)', () => {
   });
 });
 
+test('six characters are the fewest that are masked', () => {
+  expect(values(jwtForms(new Secret('123456')))).toEqual(['123456']);
+  expect(values(jwtForms(new Secret('12345')))).toEqual([]);
+});
+
 test('an opaque token has no signature, and nothing short is ever masked (F17)', () => {
   expect(values(jwtForms(new Secret('opaque-token')))).toEqual(['opaque-token']);
   expect(values(jwtForms(new Secret('a.b.c')))).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { loadMsal } from '../src/entra/exchange.js';
 import { PatlessError } from '../src/errors.js';
 import type { IdentitySource } from '../src/identity/source.js';
 import { mint } from '../src/mint.js';
@@ -78,6 +79,32 @@ test.each<[string, number, (string | null)[]]>([
     expect(assertionsIn(session)).toEqual(expected);
   },
 );
+
+test('the age of an ID token is told by the clock of the servers', async () => {
+  const fast = { ...recordingSession(() => ({ body: GRANTED })), skewSeconds: () => 280 };
+  await mint(sourceOf(300 - 280, fast.clock.now), 'aud', Promise.resolve(CLIENT), fast);
+  expect(assertionsIn(fast)).toEqual(['id-token-1']);
+});
+
+test('an ID token that does not say when it ends counts as fresh', async () => {
+  const session = recordingSession(() => ({ body: GRANTED }));
+  const source = { obtain: async () => ({ token: new Secret('only'), claims: {} }) };
+  await mint(source, 'aud', Promise.resolve(CLIENT), session);
+  expect(assertionsIn(session)).toEqual(['only']);
+});
+
+test('while the ID token is on its way, MSAL is loaded; the session is handed through otherwise', async () => {
+  const session = recordingSession(() => ({ body: GRANTED }));
+  const source: IdentitySource = {
+    async obtain(audience, given) {
+      await given.send({ method: 'GET', url: 'https://runner.example/', headers: {}, timeoutSeconds: 1 });
+      return sourceOf(300, given.clock.now).obtain(audience, given);
+    },
+  };
+  await mint(source, 'aud', Promise.resolve(CLIENT), session);
+  expect(session.requests[0]).toMatchObject({ url: 'https://runner.example/', whileWaiting: loadMsal });
+  expect(session.requests[1]?.whileWaiting).toBeUndefined();
+});
 
 test('a refusal of the identity source ends it before Entra is asked', async () => {
   const session = recordingSession();

@@ -7,6 +7,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 describe('credentials', () => {
   test.each([
     ['http://proxy:3128', []],
+    ['http://proxy:3128/path@elsewhere', []],
     ['http://user:s3cr3t-pass@proxy:3128', ['s3cr3t-pass', 'user:s3cr3t-pass', base64('user:s3cr3t-pass')]],
     ['user:s3cr3t-pass@proxy', ['s3cr3t-pass', 'user:s3cr3t-pass', base64('user:s3cr3t-pass')]],
     ['http://a-user-alone@proxy', ['a-user-alone:', base64('a-user-alone:')]],
@@ -32,10 +33,20 @@ describe('a proxy that the library would ignore, and go direct', () => {
     'http://',
     'socks5://proxy:1080',
     'user:pw@127.0.0.1:3128',
+    'xhttp://proxy:1',
+    'httpsx://proxy:1',
+    'junk https://proxy',
+    'http://u%zz:p@proxy:1',
     'http://u:p%zz@proxy:1',
   ])('%s is refused by the name of its variable', (value) => {
     const refuse = () => checkNetworkSettings({ https_proxy: value });
     expect(refuse).toThrow('The variable https_proxy cannot be read as the URL of a proxy.');
+    expect(refuse).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        hint: expect.stringMatching(/^Write it as http:.*percent-encoded/),
+      }),
+    );
   });
 
   test.each(['', 'http://proxy', 'https://user:p%40ss@proxy:8443/', '127.0.0.1:3128', 'http://[::1]:3128'])(
@@ -49,5 +60,11 @@ describe('a proxy that the library would ignore, and go direct', () => {
 test('certificates that are not checked are refused, with the cure', () => {
   const check = (value: string) => () => checkNetworkSettings({ NODE_TLS_REJECT_UNAUTHORIZED: value });
   expect(check('0')).toThrow('switches the checks of certificates off');
+  expect(check('0')).toThrow(
+    expect.objectContaining({
+      code: 'INPUT_INVALID',
+      hint: expect.stringMatching(/^Unset it: .*NODE_EXTRA_CA_CERTS.*instead\.$/),
+    }),
+  );
   for (const value of ['', '1']) expect(check(value)).not.toThrow();
 });

@@ -15,6 +15,7 @@ describe('printable', () => {
   ])('%j becomes %j', (text, expected) => expect(printable(text)).toBe(expected));
 
   test('is cut at 1000 characters', () => {
+    expect(printable('x'.repeat(1000))).toBe('x'.repeat(1000));
     expect(printable('x'.repeat(5000))).toHaveLength(1001);
   });
 

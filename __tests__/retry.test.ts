@@ -6,6 +6,7 @@ import { recordingSession } from './support/recording.js';
 
 const failure = (kind: RetryClass, afterSeconds?: number) =>
   new PatlessError('NETWORK', 'down', {
+    facts: ['the fact'],
     hint: 'the cure',
     retry: { class: kind, ...(afterSeconds !== undefined && { afterSeconds }) },
   });
@@ -29,9 +30,11 @@ describe('retry', () => {
     expect(await retry(STAGES.idToken, session, attempt)).toBe('done');
     expect(calls()).toBe(4);
     expect(session.waits).toEqual([0.5, 1, 2]);
-    expect(session.lines[0]).toBe(
+    expect(session.lines).toEqual([
       'ID token request: attempt 1 failed (transient), next in 0.5 s. NETWORK: down',
-    );
+      'ID token request: attempt 2 failed (transient), next in 1.0 s. NETWORK: down',
+      'ID token request: attempt 3 failed (transient), next in 2.0 s. NETWORK: down',
+    ]);
   });
 
   test('gives up after the stage’s attempts with the last error', async () => {
@@ -90,7 +93,43 @@ describe('retry', () => {
     const session = recordingSession();
     await retry(STAGES.exchange, session, failing([failure('propagation'), failure('propagation')]).attempt);
     expect(session.lines.filter((line) => line.includes('the cure'))).toHaveLength(1);
-    expect(session.lines[1]).toBe('If it is not a matter of time: the cure');
+    expect(session.lines.slice(1, 3)).toEqual(['If it is not a matter of time: the cure', '  the fact']);
+  });
+
+  test('nor is it for any other class', async () => {
+    const session = recordingSession();
+    await retry(STAGES.exchange, session, failing([failure('job-state'), passing()]).attempt);
+    expect(session.lines.filter((line) => line.includes('matter of time'))).toEqual([]);
+  });
+
+  test('who waits for a set-up waits beyond the stage, who meets a fault does not', async () => {
+    const session = { ...recordingSession(), propagationWaitSeconds: 300 };
+    const errors = Array.from({ length: 99 }, () => failure('propagation'));
+    await expect(retry(STAGES.exchange, session, failing(errors).attempt)).rejects.toThrow('down');
+    expect(session.waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(250);
+    const fault = recordingSession();
+    const late = { ...fault, propagationWaitSeconds: 300 };
+    await expect(retry(STAGES.exchange, late, failing([passing(121)]).attempt)).rejects.toThrow('down');
+    expect(fault.waits).toEqual([]);
+    const withoutIt = recordingSession();
+    const slow = new PatlessError('NETWORK', 'down', {
+      hint: '',
+      retry: { class: 'propagation', afterSeconds: 121 },
+    });
+    await expect(retry(STAGES.exchange, withoutIt, failing([slow]).attempt)).rejects.toThrow('down');
+    expect(withoutIt.waits).toEqual([]);
+  });
+
+  test('the short waits spread by a quarter to both sides', async () => {
+    for (const [chance, wait] of [
+      [0, 1.5],
+      [1, 2.5],
+    ] as const) {
+      const session = recordingSession();
+      const clock = { ...session.clock, random: () => chance };
+      await retry(STAGES.idToken, { ...session, clock }, failing([failure('job-state')]).attempt);
+      expect(session.waits).toEqual([wait]);
+    }
   });
 
   test('classes are counted apart', async () => {
@@ -174,9 +213,13 @@ describe('retryOf (D8)', () => {
     ['-5', { class: 'transient' }],
     ['soon', { class: 'transient' }],
     ['abc 9999', { class: 'transient' }],
+    ['7 apples', { class: 'transient' }],
+    ['x Mon, 23 Nov 2026 10:00:09 GMT', { class: 'transient' }],
+    ['Mon, 23 Nov 2026 10:00:09 GMT x', { class: 'transient' }],
+    ['Mon, 23 Nov 2026 10:00:00 GMT', { class: 'transient' }],
     ['2026-11-23', { class: 'transient' }],
     ['Mon, 23 Nov 2026 09:00:00 GMT', { class: 'transient' }],
-  ])('Retry-After: %s', (value, expected) => expect(answer(429, value)).toEqual(expected));
+  ])('Retry-After: %s', (value, expected) => expect(answer(429, value)).toStrictEqual(expected));
 
   test('a date is held against the clock of the server that sent it', () => {
     const headers = { date: 'Mon, 23 Nov 2026 10:10:00 GMT', 'retry-after': 'Mon, 23 Nov 2026 10:11:00 GMT' };

@@ -12,6 +12,6 @@ test('a secret shows *** in every way of printing it, and its value only to reve
     inspect(error),
   ];
   for (const text of shown) expect(text).not.toContain('value');
-  expect(shown[1]).toBe('{"secret":"***"}');
+  expect(shown.slice(0, 3)).toEqual(['***', '{"secret":"***"}', '{ deep: { secret: *** } }']);
   expect(secret.reveal()).toBe('value');
 });

@@ -151,6 +151,7 @@ function newApplication(displayName: string, github: GitHub): Application {
     objectId: randomUUID(),
     displayName,
     enabled: true,
+    hasServicePrincipal: true,
     federatedCredentials: [
       { issuer: GITHUB_ISSUER, subject: github.job.subject, audience: 'api://AzureADTokenExchange' },
     ],

@@ -2,6 +2,7 @@
 // and refuses with the real AADSTS texts.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { decodeJwt, type JWTPayload } from 'jose';
+import { refuse } from './entra-refusals.js';
 import { json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import type { TokenIssuer } from './token-issuer.js';
 
@@ -16,7 +17,6 @@ const RESOURCES: Readonly<Record<string, string>> = {
   'https://management.azure.com': 'https://management.azure.com',
 };
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const FEDERATION_HELP = 'https://learn.microsoft.com/entra/workload-id/workload-identity-federation';
 
 export interface FederatedCredential {
   issuer: string;
@@ -30,6 +30,8 @@ export interface Application {
   objectId: string;
   displayName: string;
   enabled: boolean;
+  /** Whether the app registration has a service principal in the tenant. */
+  hasServicePrincipal: boolean;
   federatedCredentials: FederatedCredential[];
 }
 
@@ -92,6 +94,7 @@ async function tokenAnswer(
   const application = tenant.applications.find((candidate) => candidate.clientId === clientId);
   if (form.get('grant_type') !== 'client_credentials') return refuse(70003, [form.get('grant_type') ?? '']);
   if (application === undefined) return refuse(700016, [clientId, tenant.tenantId]);
+  if (!application.hasServicePrincipal) return refuse(7000229, [clientId, tenant.tenantId]);
   if (!application.enabled) return refuse(7000112, [clientId, application.displayName]);
   const problem = await assertionProblem(form, application, trusted);
   if (problem !== undefined) return problem;
@@ -173,106 +176,6 @@ function accessTokenClaims(tenant: Tenant, application: Application, audience: s
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
   };
-}
-
-const NO_MATCH = 'No matching federated identity record found for presented assertion';
-const CHECK = `Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${FEDERATION_HELP}`;
-
-interface Row {
-  readonly status: number;
-  readonly error: string;
-  readonly text: (...details: string[]) => string;
-}
-
-const REFUSALS: Readonly<Record<number, Row>> = {
-  50027: { status: 400, error: 'invalid_request', text: () => 'JWT token is invalid or malformed.' },
-  70003: {
-    status: 400,
-    error: 'unsupported_grant_type',
-    text: (grant) => `The app requested an unsupported grant type '${grant}'.`,
-  },
-  70025: {
-    status: 401,
-    error: 'invalid_client',
-    text: (name, id) => `The client '${name}'(${id}) has no configured federated identity credentials.`,
-  },
-  90002: {
-    status: 400,
-    error: 'invalid_request',
-    text: (name) =>
-      `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
-  },
-  700016: {
-    status: 400,
-    error: 'unauthorized_client',
-    text: (id, directory) =>
-      `Application with identifier '${id}' was not found in the directory '${directory}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
-  },
-  700024: {
-    status: 401,
-    error: 'invalid_client',
-    text: (now, from, until) =>
-      `Client assertion is not within its valid time range. Current time: ${now}, assertion valid from ${from}, expiry time of assertion ${until}. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .`,
-  },
-  700027: {
-    status: 401,
-    error: 'invalid_client',
-    text: () => 'Client assertion failed signature validation.',
-  },
-  700211: {
-    status: 401,
-    error: 'invalid_client',
-    text: (value) => `${NO_MATCH} issuer '${value}'. ${CHECK}`,
-  },
-  700212: {
-    status: 401,
-    error: 'invalid_client',
-    text: (value) => `${NO_MATCH} audience '${value}'. ${CHECK}`,
-  },
-  700213: {
-    status: 401,
-    error: 'invalid_client',
-    text: (value) => `${NO_MATCH} subject '${value}'. ${CHECK}`,
-  },
-  1002012: {
-    status: 400,
-    error: 'invalid_scope',
-    text: (scope) =>
-      `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
-  },
-  7000112: {
-    status: 400,
-    error: 'unauthorized_client',
-    text: (id, name) => `Application '${id}'(${name}) is disabled.`,
-  },
-  7000216: {
-    status: 401,
-    error: 'invalid_client',
-    text: () =>
-      `'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.`,
-  },
-  7002138: {
-    status: 401,
-    error: 'invalid_client',
-    text: (value) =>
-      `${NO_MATCH} subject '${value}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. ${CHECK}`,
-  },
-};
-
-function refuse(code: number, details: readonly string[]): PlayedResponse {
-  const row = REFUSALS[code];
-  if (row === undefined) throw new Error(`no played refusal ${code}`);
-  const [traceId, correlationId] = [randomUUID(), randomUUID()];
-  const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
-  return json(row.status, {
-    error: row.error,
-    error_description: `AADSTS${code}: ${row.text(...details)} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: traceId,
-    correlation_id: correlationId,
-    error_uri: `https://${LOGIN_HOST}/error?code=${code}`,
-  });
 }
 
 function isoTime(seconds: number): string {

@@ -5,8 +5,9 @@ import type { RetryClass } from '../errors.js';
 export interface Row {
   /** In plain words, as a sentence. */
   readonly happened: string;
-  /** `{client-id}` and `{tenant-id}` stand for the IDs in use. */
   readonly cure: string;
+  /** Ready to paste. Here and in the cure, `{client-id}` and `{tenant-id}` stand for the IDs in use. */
+  readonly command?: string;
   readonly retry?: RetryClass;
   /** The cure is a federated credential: the subject is explained, and the command that makes it is printed. */
   readonly credential?: true;
@@ -90,17 +91,20 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     happened: 'The tenant knows no application with this client ID.',
     cure:
       '`client-id` must be the application (client) ID: not an object ID, and not the tenant ID. ' +
-      'If it is, check that `tenant-id` is the tenant it lives in: az ad sp show --id {client-id}',
+      'If it is, check that `tenant-id` is the tenant it lives in.',
+    command: 'az ad sp show --id {client-id}',
     retry: 'new-setup',
   },
   7000229: {
     happened: 'The application exists, but has no service principal in this tenant.',
-    cure: 'Make it, in the tenant {tenant-id}: az ad sp create --id {client-id}',
+    cure: 'Make it, signed in to the tenant {tenant-id}.',
+    command: 'az ad sp create --id {client-id}',
     retry: 'new-setup',
   },
   7000112: {
     happened: 'The application is disabled.',
-    cure: 'Enable it: az ad sp update --id {client-id} --set accountEnabled=true',
+    cure: 'Enable it, once you know why it was disabled.',
+    command: 'az ad sp update --id {client-id} --set accountEnabled=true',
   },
   700024: {
     happened: 'The ID token was not valid at the time it reached Microsoft Entra.',
@@ -140,7 +144,8 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
   },
   70052: {
     happened: 'The application may be used by several tenants, and Azure DevOps takes none of those.',
-    cure: 'Use a managed identity, or an app registration for this tenant only: az ad app update --id {client-id} --sign-in-audience AzureADMyOrg',
+    cure: 'Use a managed identity, or limit the app registration to its own tenant.',
+    command: 'az ad app update --id {client-id} --sign-in-audience AzureADMyOrg',
   },
   7000215: NOT_FOR_FEDERATION,
   7000216: {

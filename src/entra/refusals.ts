@@ -80,13 +80,16 @@ function lookUp(body: JsonObject): string {
   return `Look it up at ${page}${code === undefined ? '' : `?code=${code}`} or in the Entra sign-in log.`;
 }
 
-function cureOf({ cure, credential }: Row, client: Client, claims: Claims): string {
-  const text = cure.replaceAll('{client-id}', client.clientId).replaceAll('{tenant-id}', client.tenantId);
+function cureOf({ cure, command, credential }: Row, client: Client, claims: Claims): string {
+  const text = [cure, ...(command === undefined ? [] : [`  ${command}`])]
+    .join('\n')
+    .replaceAll('{client-id}', client.clientId)
+    .replaceAll('{tenant-id}', client.tenantId);
   if (!credential) return text;
   const commands =
     credentialCommands(presentedBy(claims), client) ??
     'The values hold characters that cannot be printed: copy them from the decoded ID token.';
-  return [[text, ...explainSubject(claims).map(printable)].join('\n'), commands].join('\n');
+  return [text, ...explainSubject(claims).map(printable), commands].join('\n');
 }
 
 function classOf(row: Row | undefined, error: string): RetryClass | undefined {
