@@ -134,6 +134,18 @@ test('mistakes in every item, every input and their combination come together', 
   }
 });
 
+test.each(['a'.repeat(52), `${'a1B2'.repeat(19)}AZDO${'x9Yz'}`])(
+  'a personal access token is called one, and not repeated',
+  (pat) => {
+    for (const name of ['client-id', 'tenant-id', 'organization', 'export-env']) {
+      expect(() => parse({ [name]: pat })).toThrow(
+        `\`${name}\` was given what looks like a personal access token`,
+      );
+      expect(() => parse({ [name]: pat })).not.toThrow(pat.slice(0, 10));
+    }
+  },
+);
+
 test('a secret pasted in place of an ID is not repeated', () => {
   expect(mistakeIn({ 'client-id': 'abc8Q~0123456789abcdefghijklmnopqrstuvw' })).not.toContain(
     'abcdefghijklmnopqrstuvw',

@@ -188,6 +188,14 @@ describe('a variable that had a value before', () => {
     );
   });
 
+  test('a stored PAT in it is called one', async () => {
+    const recording = host({ environment: { ...environment, A: 'abcd'.repeat(13) } });
+    await run(recording, world(), systemClock, GO_ON);
+    expect(recording.events).toContain(
+      'log Note: A holds a personal access token; later steps find the access token in its place.',
+    );
+  });
+
   test('is emptied when the sign-in fails: with continue-on-error, nobody uses it in the place of the token (I13)', async () => {
     const recording = host({ environment });
     await run(

@@ -6,7 +6,12 @@ import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host } from './hosts/host.js';
 import { identitySources } from './identity/register.js';
+import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
+
+const PAT_GIVEN =
+  'was given what looks like a personal access token. patless needs none: remove it here, and revoke it, since it may ' +
+  'have been logged elsewhere';
 
 /** What a parser throws: ends of sentences that begin with the input's name. */
 class Mistake extends Error {
@@ -75,7 +80,9 @@ function asOneMessage(mistakes: readonly string[]): string {
 
 function read<T>(row: Input<T>, host: Host, mistakes: string[]): T | undefined {
   try {
-    return row.parse(host.input(row.name).trim() || row.default);
+    const text = host.input(row.name).trim();
+    if (looksLikePat(text)) throw new Mistake(PAT_GIVEN);
+    return row.parse(text || row.default);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     mistakes.push(...error.sentences.map((sentence) => `\`${row.name}\` ${sentence}.`));

@@ -15,6 +15,7 @@ import { type Inputs, parseInputs, variablesToFill } from './inputs.js';
 import { mint } from './mint.js';
 import { checkNetworkSettings, proxyCredentials } from './network-settings.js';
 import { logLines, outputs } from './outcome.js';
+import { looksLikePat } from './pat.js';
 import { report } from './report.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
@@ -53,7 +54,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
     ...outputs(token, verified, session.clock),
   ];
   for (const name of filledBefore(inputs.exportEnv, host)) {
-    host.log(`Note: ${name} has a value; later steps find the access token in its place.`);
+    const what = looksLikePat(host.environment[name] ?? '') ? 'holds a personal access token' : 'has a value';
+    host.log(`Note: ${name} ${what}; later steps find the access token in its place.`);
   }
   const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
   for (const line of logLines(token, verified, setUp)) host.log(line);

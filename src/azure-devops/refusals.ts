@@ -6,7 +6,7 @@ import { jsonObject, textMember } from '../json.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Organization } from './organization.js';
-import { tenantOf } from './tenant.js';
+import { microsoftAccounts, NO_TENANT, tenantOf } from './tenant.js';
 
 interface Row {
   /** In plain words, as a sentence. */
@@ -50,6 +50,7 @@ export function refusal(
   organization: Organization,
   now: number,
 ): PatlessError {
+  if (tenantOf(response) === NO_TENANT) return microsoftAccounts(organization);
   const message = textMember(jsonObject(response.body), 'message') ?? titleOf(response.body);
   const code = /\b(?:TF|VS)\d{5,6}\b/.exec(message)?.[0] ?? '';
   const row = wrongTenant(response, token) ?? (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined);

@@ -7,7 +7,7 @@ import type { Session } from '../session.js';
 import type { Organization } from './organization.js';
 
 /** How Azure DevOps says "backed by Microsoft accounts". */
-const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+export const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
 /**
  * @returns the tenant ID, lower case.
@@ -48,7 +48,7 @@ function tenantUnknown(organization: Organization, response: HttpResponse, now: 
   );
 }
 
-function microsoftAccounts(organization: Organization): PatlessError {
+export function microsoftAccounts(organization: Organization): PatlessError {
   return new PatlessError(
     'TENANT_UNKNOWN',
     `The organization "${organization.name}" is backed by Microsoft accounts, not by Microsoft Entra.`,

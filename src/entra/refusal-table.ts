@@ -9,8 +9,10 @@ export interface Row {
   /** Ready to paste. Here and in the cure, `{client-id}` and `{tenant-id}` stand for the IDs in use. */
   readonly command?: string;
   readonly retry?: RetryClass;
-  /** The cure is a federated credential: the subject is explained, and the command that makes it is printed. */
+  /** The cure is a federated credential: the command that makes it is printed. */
   readonly credential?: true;
+  /** The subject is the reason, or may be: what kind it is gets explained. */
+  readonly subject?: true;
   /** The clock of this machine may be the reason, and is shown beside the servers'. */
   readonly clock?: true;
 }
@@ -63,6 +65,7 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     cure: 'Compare the subjects letter by letter, or add a credential for this one.',
     retry: 'propagation',
     credential: true,
+    subject: true,
   },
   7002138: {
     happened: 'A federated credential has this subject, but with other capital or small letters.',
@@ -73,6 +76,7 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     happened: 'The federated credential does not have the subject of this service connection.',
     cure: 'Copy issuer and subject from the service connection (Azure DevOps, Project settings) into the credential.',
     credential: true,
+    subject: true,
   },
   70021: {
     happened:
@@ -80,6 +84,7 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     cure: 'Compare all three letter by letter, or add a credential for them.',
     retry: 'propagation',
     credential: true,
+    subject: true,
   },
   70025: {
     happened: 'This application has no federated credential at all.',

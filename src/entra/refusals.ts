@@ -80,7 +80,7 @@ function lookUp(body: JsonObject): string {
   return `Look it up at ${page}${code === undefined ? '' : `?code=${code}`} or in the Entra sign-in log.`;
 }
 
-function cureOf({ cure, command, credential }: Row, client: Client, claims: Claims): string {
+function cureOf({ cure, command, credential, subject }: Row, client: Client, claims: Claims): string {
   const text = [cure, ...(command === undefined ? [] : [`  ${command}`])]
     .join('\n')
     .replaceAll('{client-id}', client.clientId)
@@ -89,7 +89,7 @@ function cureOf({ cure, command, credential }: Row, client: Client, claims: Clai
   const commands =
     credentialCommands(presentedBy(claims), client) ??
     'The values hold characters that cannot be printed: copy them from the decoded ID token.';
-  return [text, ...explainSubject(claims).map(printable), commands].join('\n');
+  return [text, ...(subject ? explainSubject(claims).map(printable) : []), commands].join('\n');
 }
 
 function classOf(row: Row | undefined, error: string): RetryClass | undefined {
