@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PatlessError } from '../src/errors.js';
-import { parseInputs } from '../src/inputs.js';
+import { parseInputs, variablesToFill } from '../src/inputs.js';
 import { recordingHost } from './support/recording.js';
 
 const GUID = '11111111-2222-3333-4444-555555555555';
@@ -193,5 +193,86 @@ test('whatever is typed, the answer is inputs or one INPUT_INVALID of printable 
         expect((error as PatlessError).message).not.toMatch(/[\u0000-\u0009\u000b-\u001f]|^::/m);
       }
     }),
+  );
+});
+
+describe('the sentence for each mistake', () => {
+  test.each([
+    ['client-id', '', 'is required: a GUID such as 00000000-0000-0000-0000-000000000000.'],
+    ['client-id', 'x'.repeat(20), `must be a GUID (36 characters with hyphens), not "${'x'.repeat(20)}".`],
+    ['client-id', 'x'.repeat(21), `must be a GUID (36 characters with hyphens), not "${'x'.repeat(20)}…".`],
+    [
+      'tenant-id',
+      'a b',
+      'must be the directory (tenant) ID, a GUID, or a verified domain of the tenant, not "a b".',
+    ],
+    [
+      'organization',
+      'a b',
+      'must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "a b".',
+    ],
+    ['configure', 'gti', 'knows no tool "gti"; known: git.'],
+    ['export-env', 'A-B', 'takes names of environment variables (letters, digits, _), not "A-B".'],
+    [
+      'export-env',
+      'PATH',
+      'may not set "PATH": it steers the runner, the shell or a tool; choose another name.',
+    ],
+    ['verify', 'xtrue', 'must be true or false, not "xtrue".'],
+    ['verify', 'truex', 'must be true or false, not "truex".'],
+    ['verify', 'xfalse', 'must be true or false, not "xfalse".'],
+    ['verify', 'falsex', 'must be true or false, not "falsex".'],
+    ['identity', 'x', 'must be one of auto, github-oidc, not "x".'],
+    ['identity', 'toString', 'must be one of auto, github-oidc, not "toString".'],
+    ['audience', 'a b', 'must be a URI without spaces, not "a b".'],
+    ['audience', 'ä', 'must be a URI without spaces, not "ä".'],
+    ['audience', 'x'.repeat(301), `must be a URI without spaces, not "${'x'.repeat(40)}…".`],
+    ['timeout-seconds', '601', 'must be a whole number from 30 to 600, not "601".'],
+  ])('%s: %j', (name, text, sentence) => {
+    const organization = name === 'configure' ? { organization: 'contoso' } : {};
+    expect(mistakeIn({ ...organization, [name]: text })).toBe(`\`${name}\` ${sentence}`);
+  });
+
+  test('several come as a list, with the cure once', () => {
+    const wrong = () => parse({ 'client-id': 'x', verify: 'x' });
+    expect(wrong).toThrow(/^2 mistakes in the inputs:\n- `client-id` .*\n- `verify` .*$/);
+    expect(wrong).toThrow(
+      expect.objectContaining({ hint: 'Correct the `with:` block of this step; nothing was contacted.' }),
+    );
+  });
+});
+
+test('the ends of each range are in it', () => {
+  expect(parse({ 'timeout-seconds': '30' }).timeoutSeconds).toBe(30);
+  expect(parse({ 'timeout-seconds': '600' }).timeoutSeconds).toBe(600);
+  expect(parse({ audience: 'x'.repeat(300) }).audience).toHaveLength(300);
+  expect(parse({ 'client-id': GUID.replace('1', 'A') }).clientId).toBe(GUID.replace('1', 'a'));
+});
+
+test('white space alone is nothing given', () => {
+  expect(mistakeIn({ 'tenant-id': ' ', organization: ' ' })).toContain('`tenant-id` is required when');
+  expect(parse({ 'export-env': ' , A ,\n ,' }).exportEnv).toEqual(['A']);
+});
+
+test('a bug in a host is no mistake of the user', () => {
+  const host = recordingHost({
+    input: () => {
+      throw new TypeError('a bug');
+    },
+  });
+  expect(() => parseInputs(host)).toThrow(TypeError);
+});
+
+describe('variablesToFill', () => {
+  test.each([
+    [{}, []],
+    [{ 'export-env': 'A, B' }, ['A', 'B']],
+    [{ 'export-env': 'A', organization: 'Con-toso' }, ['A']],
+    [{ configure: 'git', organization: 'Con-toso' }, ['PATLESS_TOKEN_CON_TOSO']],
+    [{ configure: 'git' }, []],
+    [{ configure: 'gti', organization: 'contoso', 'export-env': '1x' }, []],
+    [{ configure: 'git', organization: 'a b', 'export-env': 'A', 'client-id': '' }, ['A']],
+  ])('%j gives %j', (inputs, expected) =>
+    expect(variablesToFill(recordingHost({ inputs }))).toEqual(expected),
   );
 });
