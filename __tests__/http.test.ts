@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createCertificateAuthority } from '../local-cloud/certificates.js';
 import type { Fault } from '../local-cloud/cloud.js';
+import { isRedirect } from '../src/http.js';
 import { NODE, PROJECT, useCloud } from './support/cloud.js';
 
 const scenario = useCloud();
@@ -159,6 +160,15 @@ describe('send', () => {
     expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringContaining('stranger.example') });
     expect(scenario.cloud.refused).toEqual(['stranger.example:443']);
   });
+});
+
+test.each([
+  [299, false],
+  [300, true],
+  [399, true],
+  [400, false],
+])('%i is a redirect: %s', (status, expected) => {
+  expect(isRedirect({ status, headers: {}, body: '' })).toBe(expected);
 });
 
 describe('without a proxy', () => {
