@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { apply, type Effect, empty, mask } from '../src/effects.js';
+import { apply, type Effect, emptyVariables, mask } from '../src/effects.js';
 import { PatlessError } from '../src/errors.js';
 import { Secret } from '../src/secret.js';
 import { recordingHost } from './support/recording.js';
@@ -60,12 +60,12 @@ test('a setting that was not there before is emptied afterwards', () => {
   expect(host.events[0]).toBe('state [{"variable":"COUNT","before":""}]');
 });
 
-describe('empty', () => {
+describe('emptyVariables', () => {
   test('empties and says so; without names it leaves the host alone', () => {
     const host = recordingHost();
-    empty([], host);
+    emptyVariables([], host);
     expect(host.events).toEqual([]);
-    empty(['A', 'B'], host);
+    emptyVariables(['A', 'B'], host);
     expect(host.events).toEqual([
       'env A=',
       'env B=',
@@ -79,7 +79,7 @@ describe('empty', () => {
         throw new Error('no file');
       },
     });
-    empty(['A'], host);
+    emptyVariables(['A'], host);
     expect(host.events).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 // The HTTP client against real TLS servers behind the real proxy, in a process of its own (trust is set at its start).
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createCertificateAuthority } from '../local-cloud/certificates.js';
@@ -22,9 +23,12 @@ import { send } from '${PROJECT}build/src/http.js';
 const request = JSON.parse(process.argv[1]);
 if (request.addresses) dns.lookup = (host, options, done) => done(null, request.addresses);
 const deadline = new AbortController();
+let waiting = 0;
+if (request.whileWaiting) request.whileWaiting = () => waiting++;
 if (request.deadlineSeconds) setTimeout(() => deadline.abort(new Error('run deadline')), request.deadlineSeconds * 1000).unref();
 try {
-  console.log(JSON.stringify(await send(request, deadline.signal)));
+  const response = await send(request, deadline.signal);
+  console.log(JSON.stringify({ ...response, waiting }));
 } catch (error) {
   console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint, retry: error.retry }));
 }`;
@@ -58,6 +62,15 @@ describe('send', () => {
     expect(scenario.cloud.requests[0]?.headers['user-agent']).toMatch(/^patless\/\d+\.\d+\.\d+$/);
   });
 
+  test('calls whileWaiting once: when its own request has left, not for that to the proxy', async () => {
+    fault(async () => {
+      await setTimeout(200);
+      return { status: 200 };
+    });
+    expect(await send({ whileWaiting: true })).toMatchObject({ status: 200, waiting: 1 });
+    expect(await send({})).toMatchObject({ waiting: 0 });
+  });
+
   test.each([301, 302, 303, 307, 308])(
     'returns %i, and sends nothing to its target (B4, B5, D16)',
     async (status) => {
@@ -83,7 +96,13 @@ describe('send', () => {
     'nonsense',
   ])('refuses %s without asking anybody (B3)', async (url) => {
     const answer = await send({ url });
-    expect(answer).toMatchObject({ code: 'NETWORK' });
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringMatching(
+        /^Refused to call (?:(?:http|https|ftp):\/\/[a-z.]+|null|an unreadable URL)\.$/,
+      ),
+      hint: 'Only https URLs without credentials are called; check the variable that holds this URL.',
+    });
     expect(JSON.stringify(answer)).not.toContain('pass@');
     expect(scenario.cloud.requests.length + scenario.cloud.refused.length).toBe(0);
   });
@@ -112,6 +131,7 @@ describe('send', () => {
     expect(answer).toMatchObject({
       code: 'NETWORK',
       message: 'dev.azure.com did not answer within 1 seconds.',
+      hint: 'If this repeats, check the network or proxy between this runner and that host.',
       retry: { class: 'transient' },
     });
   });
@@ -139,7 +159,7 @@ describe('send', () => {
       'a body that is cut off (B13, D17)',
       (_, response) => {
         response.writeHead(200, { 'content-length': 1000 }).write('short');
-        setTimeout(() => response.destroy(), 50);
+        globalThis.setTimeout(() => response.destroy(), 50);
         return 'handled';
       },
       /aborted|cut off|hang up/,
@@ -155,9 +175,35 @@ describe('send', () => {
     expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringMatching(text) });
   });
 
+  test('a proxy that wants other credentials is told apart, and not asked again', async () => {
+    scenario.cloud.demandProxyCredentials('user:right');
+    const answer = await send({});
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      hint: 'The proxy in HTTPS_PROXY refused the connection: check its credentials and that it allows dev.azure.com.',
+    });
+    expect(answer).not.toHaveProperty('retry');
+  });
+
+  test('an address where nobody listens is named with the reason', async () => {
+    const answer = await send(
+      { url: 'https://127.0.0.1:1/' },
+      { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
+    );
+    expect(answer).toMatchObject({
+      message: expect.stringMatching(/^Could not reach 127\.0\.0\.1:1: ECONNREFUSED: .*ECONNREFUSED/),
+      retry: { class: 'transient' },
+    });
+  });
+
   test('a host that the proxy refuses is named, with the proxy', async () => {
     const answer = await send({ url: 'https://stranger.example/' });
-    expect(answer).toMatchObject({ code: 'NETWORK', message: expect.stringContaining('stranger.example') });
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringContaining('Could not reach stranger.example: '),
+      hint: 'Check that this runner can reach https://stranger.example (HTTPS_PROXY and NO_PROXY are honoured).',
+      retry: { class: 'transient' },
+    });
     expect(scenario.cloud.refused).toEqual(['stranger.example:443']);
   });
 });
@@ -200,6 +246,28 @@ describe('without a proxy', () => {
     ];
     expect(await send({ url, addresses }, environment)).toMatchObject({ status: 200, body: 'direct' });
     stop();
+  });
+
+  test('an issuer that only the system knows is trusted where Node can ask the system; else the cure is named', async () => {
+    const { url, environment, stop } = await directServer(1);
+    const { NODE_EXTRA_CA_CERTS: SSL_CERT_FILE, ...rest } = environment;
+    const answer = await send({ url }, { ...rest, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS: '' });
+    stop();
+    const [major = 0, minor = 0] = execFileSync(NODE, ['--version'], { encoding: 'utf8' })
+      .slice(1)
+      .split('.')
+      .map(Number);
+    if (major > 22 || (major === 22 && minor >= 15))
+      expect(answer).toMatchObject({ status: 200, body: 'direct' });
+    else {
+      expect(answer).toMatchObject({
+        message: expect.stringMatching(/UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT_LOCALLY)/),
+        hint: expect.stringMatching(
+          /^The certificate is not trusted by Node\. .*NODE_EXTRA_CA_CERTS .*root certificate\.$/,
+        ),
+      });
+      expect(answer).not.toHaveProperty('retry');
+    }
   });
 
   test('a certificate of another name: the message does not say to trust it', async () => {

@@ -271,6 +271,10 @@ describe('variablesToFill', () => {
     [{ configure: 'git', organization: 'Con-toso' }, ['PATLESS_TOKEN_CON_TOSO']],
     [{ configure: 'git' }, []],
     [{ configure: 'gti', organization: 'contoso', 'export-env': '1x' }, []],
+    [
+      { configure: 'gti, git', organization: 'contoso', 'export-env': '1x, A, PATH' },
+      ['A', 'PATLESS_TOKEN_CONTOSO'],
+    ],
     [{ configure: 'git', organization: 'a b', 'export-env': 'A', 'client-id': '' }, ['A']],
   ])('%j gives %j', (inputs, expected) =>
     expect(variablesToFill(recordingHost({ inputs }))).toEqual(expected),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { VerifiedToken } from '../src/azure-devops/verify.js';
+import type { OrganizationToken } from '../src/azure-devops/verify.js';
 import { systemClock } from '../src/clock.js';
 import { logLines, outputs } from '../src/outcome.js';
 import { tokenFor } from './support/tokens.js';
@@ -27,7 +27,7 @@ test('times are whole seconds, UTC; what is left is rounded down (G8)', () => {
 });
 
 const UNTIL = 'tenant T, until 2026-11-23T10:00:00Z.';
-test.each<[string, VerifiedToken | undefined, string]>([
+test.each<[string, OrganizationToken | undefined, string]>([
   ['no organization', undefined, `Signed in as object ID O, ${UNTIL}`],
   ['not asked', token, `Signed in to https://dev.azure.com/contoso (not verified) as object ID O, ${UNTIL}`],
   [

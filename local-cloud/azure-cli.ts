@@ -1,9 +1,9 @@
-// A stand-in for `az`: takes the commands that patless prints, and applies them to the local tenant and organizations.
+// A stand-in for `az`: takes the cures for app registrations, and applies them to the local tenant and organizations.
 import { parseArgs } from 'node:util';
 import type { LocalCloud } from './cloud.js';
 import type { Application } from './entra.js';
 
-/** @throws Error for a command that patless does not print, or that the real one would refuse. */
+/** @throws Error for any other command, and for one that the real `az` would refuse. */
 export function applyAzureCli(args: readonly string[], cloud: LocalCloud): void {
   const options = ['id', 'parameters', 'set', 'method', 'resource', 'headers', 'url', 'body'];
   const { positionals, values } = parseArgs({

@@ -24,7 +24,7 @@ function readReceipts(state: string): Receipt[] {
     const variable = textMember(entry, 'variable');
     const before = textMember(entry, 'before');
     if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable) || before === undefined) return [];
-    // patless saves values of one line only; others could define more variables than the one they name.
+    // Written as NAME=value, a value of several lines would define more variables than the one it names.
     return [{ variable, before: /[\r\n]/.test(before) ? '' : before }];
   });
 }

@@ -12,6 +12,16 @@ export type Effect =
     }
   | { readonly kind: 'output'; readonly name: string; readonly value: string | Secret };
 
+/** A variable that clean-up empties: one that holds a secret, or that was not there before. */
+export function emptiedAfterJob(name: string, value: string | Secret): Effect {
+  return { kind: 'environment', name, value, restore: false };
+}
+
+/** A variable that clean-up gives its earlier value back. */
+export function restoredAfterJob(name: string, value: string): Effect {
+  return { kind: 'environment', name, value, restore: true };
+}
+
 /** What clean-up undoes: this variable, to its earlier value or to nothing. */
 export interface Receipt {
   readonly variable: string;
@@ -49,9 +59,10 @@ export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvi
  * Empties variables that a failed run was to set: a later step must not take what was in them for what this run
  * should have given it.
  */
-export function empty(names: readonly string[], host: Host): void {
+export function emptyVariables(names: readonly string[], host: Host): void {
   if (names.length === 0) return;
   try {
+    // For its check alone: what empties a variable need not be taken back.
     host.beginWrites();
     for (const name of names) host.setEnvironment(name, '');
     host.log(

@@ -34,7 +34,7 @@ export function isRedirect({ status }: HttpResponse): boolean {
   return status >= 300 && status < 400;
 }
 
-/** @throws PatlessError NETWORK, or TIMEOUT when `deadline` has passed. */
+/** @throws PatlessError NETWORK, or the reason of `deadline` when that has aborted. */
 export type Send = (request: HttpRequest, deadline: AbortSignal) => Promise<HttpResponse>;
 
 export const send: Send = async (request, deadline) => {
@@ -42,10 +42,10 @@ export const send: Send = async (request, deadline) => {
   const attempt = AbortSignal.timeout(request.timeoutSeconds * 1000);
   const signal = AbortSignal.any([deadline, attempt]);
   try {
-    return await exchangeOnce(request, url, signal, undefined).catch((error: unknown) => {
+    return await sendOnce(request, url, signal, undefined).catch((error: unknown) => {
       const trusted = isUnknownIssuer(error) ? withSystemStore() : undefined;
       if (trusted === undefined) throw error;
-      return exchangeOnce(request, url, signal, trusted);
+      return sendOnce(request, url, signal, trusted);
     });
   } catch (error) {
     if (deadline.aborted) throw deadline.reason;
@@ -53,7 +53,7 @@ export const send: Send = async (request, deadline) => {
   }
 };
 
-async function exchangeOnce(
+async function sendOnce(
   request: HttpRequest,
   url: URL,
   signal: AbortSignal,
@@ -157,7 +157,7 @@ function flatten(headers: IncomingMessage['headers']): Record<string, string> {
   );
 }
 
-const CERTIFICATE_PROBLEM = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER/;
+const CERTIFICATE_PROBLEM = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 function networkError(url: URL, cause: unknown, timedOutAfter: number | undefined): PatlessError {
   if (timedOutAfter !== undefined) {

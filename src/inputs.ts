@@ -67,9 +67,14 @@ export function parseInputs(host: Host): Inputs {
 
 /** The variables that this run is to fill with a token, as far as the inputs can be read. */
 export function variablesToFill(host: Host): string[] {
-  const exported = read(inputTable.exportEnv, host, []) ?? [];
-  const isForTools = (read(inputTable.configure, host, []) ?? []).length > 0;
-  const organization = isForTools ? read(inputTable.organization, host, []) : undefined;
+  const readable = <T>(row: Input<T[]>) =>
+    host
+      .input(row.name)
+      .split(SEPARATOR)
+      .flatMap((item) => read(row, { ...host, input: () => item }, []) ?? []);
+  const exported = readable(inputTable.exportEnv);
+  const organization =
+    readable(inputTable.configure).length > 0 ? read(inputTable.organization, host, []) : undefined;
   return [...exported, ...(organization ? [organization.tokenVariable] : [])];
 }
 
@@ -140,11 +145,13 @@ function organization(text: string): Organization {
   );
 }
 
+const SEPARATOR = /[\n,]/;
+
 /** Items separated by commas or new lines, each once; all mistakes in one go. */
 function each<T>(parse: (item: string) => T): (text: string) => T[] {
   return (text) => {
     const sentences: string[] = [];
-    const values = text.split(/[\n,]/).flatMap((item) => {
+    const values = text.split(SEPARATOR).flatMap((item) => {
       try {
         return item.trim() === '' ? [] : [parse(item.trim())];
       } catch (error) {

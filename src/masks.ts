@@ -1,8 +1,10 @@
 // The forms in which a secret can turn up in a log; each is registered with the host's masker.
 import { Secret } from './secret.js';
 
+export const GIT_USER_NAME = 'patless';
+
 /** User names that patless or its documentation pairs with the token in HTTP Basic. */
-export const BASIC_USER_NAMES = ['patless', ''] as const;
+export const BASIC_USER_NAMES = [GIT_USER_NAME, ''] as const;
 
 /** Shorter values are never masked: they would black out half of the log. */
 const SHORTEST_MASK = 6;

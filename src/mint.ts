@@ -1,4 +1,4 @@
-// Identity to exchange to access token: what the action and, later, the command share.
+// Identity to exchange to access token, with retries.
 import type { Client } from './entra/client.js';
 import { type AccessToken, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
@@ -16,18 +16,22 @@ export interface Minted {
   readonly claims: Claims;
 }
 
-/** @throws PatlessError as the identity source and the exchange do. */
+/**
+ * @param client Begun already, where the tenant has to be asked for: it goes on beside the ID token's request.
+ * @throws PatlessError as the identity source and the exchange do.
+ */
 export async function mint(
   source: IdentitySource,
   audience: string,
   client: Promise<Client>,
   session: Session,
 ): Promise<Minted> {
-  const loading: Session = {
+  const sessionLoadingMsal: Session = {
     ...session,
     send: (request) => session.send({ ...request, whileWaiting: loadMsal }),
   };
-  const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, loading));
+  const newAssertion = () =>
+    retry(STAGES.idToken, session, () => source.obtain(audience, sessionLoadingMsal));
   const [first, who] = await Promise.all([newAssertion(), client]);
   let assertion: Assertion | undefined = first;
   return retry(STAGES.exchange, session, async () => {

@@ -1,10 +1,10 @@
-// What a run tells: the outputs of the step, and the lines that end its log.
-import type { VerifiedToken } from './azure-devops/verify.js';
+// What a run tells: the outputs of the step, and the lines of its log about who, where and until when.
+import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import type { Effect } from './effects.js';
 import type { AccessToken } from './entra/exchange.js';
 
-export function outputs(token: AccessToken, verified: VerifiedToken | undefined, clock: Clock): Effect[] {
+export function outputs(token: AccessToken, verified: OrganizationToken | undefined, clock: Clock): Effect[] {
   const values = {
     token: token.secret,
     'expires-on': timeOf(token),
@@ -25,7 +25,7 @@ function timeOf({ expiresOn }: AccessToken): string {
 /** Who, where, until when; what was set up; how to find this sign-in. */
 export function logLines(
   token: AccessToken,
-  verified: VerifiedToken | undefined,
+  verified: OrganizationToken | undefined,
   setUp: readonly string[],
 ): string[] {
   const who = verified?.identityName

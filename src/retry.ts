@@ -74,23 +74,23 @@ function logLikelyCause(error: PatlessError, session: Session): void {
 /** @returns seconds, or undefined when errors of this class are not met again. */
 function nextWait(
   stage: Stage,
-  retry: Retry,
+  wanted: Retry,
   times: number,
   startedAt: number,
   { clock, propagationWaitSeconds }: Session,
 ): number | undefined {
   const random = clock.random();
-  if (retry.class === 'transient') return transientWait(stage, retry, times, random);
-  const isOptedIn = clock.monotonic() - startedAt < propagationWaitSeconds * 1000;
-  const longer = isOptedIn && waitsForSetUp(retry.class) ? 5 + 10 * random : undefined;
-  const wait = shortWait(retry.class, times, random) ?? longer;
-  return wait === undefined ? undefined : Math.max(wait, retry.afterSeconds ?? 0);
+  if (wanted.class === 'transient') return transientWait(stage, wanted, times, random);
+  const isInWindow = clock.monotonic() - startedAt < propagationWaitSeconds * 1000;
+  const longer = isInWindow && waitsForSetUp(wanted.class) ? 5 + 10 * random : undefined;
+  const wait = shortWait(wanted.class, times, random) ?? longer;
+  return wait === undefined ? undefined : Math.max(wait, wanted.afterSeconds ?? 0);
 }
 
 /** The stage's end, or the run's, which `propagation-wait-seconds` has moved for those who wait for a set-up. */
 function endOf(stage: Stage, kind: RetryClass, startedAt: number, session: Session): number {
-  const isOptedIn = session.propagationWaitSeconds > 0 && waitsForSetUp(kind);
-  return isOptedIn ? session.endsAt : Math.min(session.endsAt, startedAt + stage.totalSeconds * 1000);
+  const hasWindow = session.propagationWaitSeconds > 0 && waitsForSetUp(kind);
+  return hasWindow ? session.endsAt : Math.min(session.endsAt, startedAt + stage.totalSeconds * 1000);
 }
 
 function waitsForSetUp(kind: RetryClass): boolean {

@@ -2,9 +2,9 @@
 import { advice } from './advice.js';
 import type { Organization } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
-import { unverified, type VerifiedToken, verify } from './azure-devops/verify.js';
+import { type OrganizationToken, unverified, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
-import { apply, type Effect, empty, mask } from './effects.js';
+import { apply, type Effect, emptiedAfterJob, emptyVariables, mask } from './effects.js';
 import type { Client } from './entra/client.js';
 import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
@@ -23,13 +23,13 @@ import { gather } from './surroundings.js';
 /** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
 export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
   const ended = new AbortController();
-  let filled: string[] = [];
+  let alreadyFilled: string[] = [];
   try {
-    filled = filledBefore(variablesToFill(host), host);
+    alreadyFilled = filledIn(variablesToFill(host), host);
     const inputs = parseInputs(host);
     await signIn(inputs, host, openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])));
   } catch (error) {
-    empty(filled, host);
+    emptyVariables(alreadyFilled, host);
     const { message, summary } = report(error);
     await host.fail(message, summary);
   } finally {
@@ -46,19 +46,21 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   const source = identitySources[inputs.identity](host.environment, host.event());
   const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), session);
   refuseUnexpectedIdentity(token, inputs);
-  const verified = inputs.organization && (await verifyIfAsked(token, inputs.organization, inputs, session));
+  const forOrganization =
+    inputs.organization && (await tokenFor(inputs.organization, token, inputs.verify, session));
 
   const effects = [
-    ...toolEffects(verified, inputs, host),
+    ...toolEffects(forOrganization, inputs, host),
     ...exportEffects(token, inputs),
-    ...outputs(token, verified, session.clock),
+    ...outputs(token, forOrganization, session.clock),
   ];
-  for (const name of filledBefore(inputs.exportEnv, host)) {
+  // Said before it is done: a fault in the log must not make a failure of a run that has exported its token.
+  for (const name of filledIn(inputs.exportEnv, host)) {
     const what = looksLikePat(host.environment[name] ?? '') ? 'holds a personal access token' : 'has a value';
     host.log(`Note: ${name} ${what}; later steps find the access token in its place.`);
   }
   const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
-  for (const line of logLines(token, verified, setUp)) host.log(line);
+  for (const line of logLines(token, forOrganization, setUp)) host.log(line);
   for (const line of advice(token, claims, session.clock.now(), session.skewSeconds())) host.log(line);
 
   session.deadline.throwIfAborted();
@@ -76,12 +78,12 @@ function checkTrigger(host: Host, inputs: Inputs): void {
   });
 }
 
-function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, stop: AbortSignal): Session {
+function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, cutOff: AbortSignal): Session {
   const seconds = inputs.timeoutSeconds + inputs.propagationWaitSeconds;
   const late = new PatlessError('TIMEOUT', `Not done within ${seconds} seconds.`, {
     hint: 'The log above says what was tried. Raise `timeout-seconds`, or run the job again later.',
   });
-  const deadline = AbortSignal.any([stop, clock.deadline(seconds * 1000, late)]);
+  const deadline = AbortSignal.any([cutOff, clock.deadline(seconds * 1000, late)]);
   let skewSeconds = 0;
   return {
     clock,
@@ -116,26 +118,26 @@ function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inpu
   );
 }
 
-async function verifyIfAsked(
-  token: AccessToken,
+async function tokenFor(
   organization: Organization,
-  inputs: Inputs,
+  token: AccessToken,
+  isToBeVerified: boolean,
   session: Session,
-) {
-  return inputs.verify ? verify(token, organization, session) : unverified(token, organization);
+): Promise<OrganizationToken> {
+  return isToBeVerified ? verify(token, organization, session) : unverified(token, organization);
 }
 
-function toolEffects(verified: VerifiedToken | undefined, { configure }: Inputs, host: Host): Effect[] {
-  if (verified === undefined) return [];
+function toolEffects(token: OrganizationToken | undefined, { configure }: Inputs, host: Host): Effect[] {
+  if (token === undefined) return [];
   const facts = gather(
     configure.flatMap((consumer) => consumer.needs),
     host.environment,
   );
-  return configure.flatMap((consumer) => consumer.plan(verified, facts));
+  return configure.flatMap((consumer) => consumer.plan(token, facts));
 }
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {
-  return exportEnv.map((name) => ({ kind: 'environment', name, value: secret, restore: false }));
+  return exportEnv.map((name) => emptiedAfterJob(name, secret));
 }
 
 /** Undefined when the answer has no date. */
@@ -144,7 +146,7 @@ function skewOf({ headers }: HttpResponse, clock: Clock): number | undefined {
   return Number.isNaN(server) ? undefined : (clock.now() - server) / 1000;
 }
 
-/** Those that the job had filled before, perhaps with a stored PAT or another identity's token. */
-function filledBefore(names: readonly string[], { environment }: Host): string[] {
+/** Those that the job has filled already, perhaps with a stored PAT or another identity's token. */
+function filledIn(names: readonly string[], { environment }: Host): string[] {
   return names.filter((name) => environment[name]);
 }

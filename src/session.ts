@@ -5,7 +5,7 @@ import type { Secret } from './secret.js';
 
 export interface Session {
   readonly clock: Clock;
-  /** Aborts when the run's time is up; its reason is a PatlessError. */
+  /** Aborts when the run's time is up (its reason is a PatlessError), when a stray error stops it, and when it has ended. */
   readonly deadline: AbortSignal;
   /** When `deadline` aborts, by the clock's `monotonic`. */
   readonly endsAt: number;

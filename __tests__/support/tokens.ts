@@ -1,6 +1,6 @@
 // Tokens for unit tests: a JWT in shape only, and a token that counts as checked.
 import { parseOrganization } from '../../src/azure-devops/organization.js';
-import { unverified, type VerifiedToken } from '../../src/azure-devops/verify.js';
+import { type OrganizationToken, unverified } from '../../src/azure-devops/verify.js';
 import { Secret } from '../../src/secret.js';
 
 /** Three Base64url parts with these claims; nobody has signed it. */
@@ -9,7 +9,7 @@ export function jwt(claims: object): string {
   return parts.map((part) => Buffer.from(part).toString('base64url')).join('.');
 }
 
-export function tokenFor(organizationName: string, token = 't0ken'): VerifiedToken {
+export function tokenFor(organizationName: string, token = 't0ken'): OrganizationToken {
   const organization = parseOrganization(organizationName);
   if (organization === undefined) throw new Error(organizationName);
   const access = {

@@ -1,5 +1,5 @@
 // Turns an answer in which Azure DevOps does not accept a token into what happened and what to do.
-import type { AccessToken } from '../entra/exchange.js';
+import { type AccessToken, AZURE_DEVOPS_ID } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';
@@ -14,7 +14,10 @@ interface Row {
   readonly cure: (token: AccessToken, organization: Organization) => string;
 }
 
-/** By the code that leads Azure DevOps' message; docs/TROUBLESHOOTING.md has each text. */
+/**
+ * By the code that leads Azure DevOps' message; docs/TROUBLESHOOTING.md has each text. Verification alone meets no
+ * project and no repository: VS800075 and TF401019 are here for the page, and for a service that answers with them early.
+ */
 export const REFUSALS: Readonly<Record<string, Row>> = {
   TF401444: { happened: 'The service principal is not in the organization.', cure: addToOrganization },
   TF400813: {
@@ -96,7 +99,7 @@ function addToOrganization({ objectId }: AccessToken, { name, url }: Organizatio
   });
   return [
     `Add the service principal, with the access level Basic, at ${url}/_settings/users, or (in bash, such as Cloud Shell):`,
-    `  az rest --method post --resource 499b84ac-1321-427f-aa17-267ca6975798 --headers Content-Type=application/json ` +
+    `  az rest --method post --resource ${AZURE_DEVOPS_ID} --headers Content-Type=application/json ` +
       `--url 'https://vsaex.dev.azure.com/${name}/_apis/serviceprincipalentitlements?api-version=7.1-preview.1' --body '${add}'`,
     'Membership of an Entra group that is in the organization does not count.',
   ].join('\n');

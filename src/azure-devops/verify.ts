@@ -1,4 +1,4 @@
-// Asks Azure DevOps whom it takes the token for; the only maker of a VerifiedToken.
+// Asks Azure DevOps whom it takes the token for; the only maker of an OrganizationToken.
 import type { AccessToken } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
 import type { HttpResponse } from '../http.js';
@@ -12,10 +12,10 @@ import { refusal } from './refusals.js';
 declare const verified: unique symbol;
 
 /**
- * A token that may be handed to tools: either Azure DevOps named its identity, or the user chose not to ask
- * (`identityName` is undefined then). Nothing but this file makes one.
+ * A token and the organization that tools may use it for: either Azure DevOps named its identity, or the user chose
+ * not to ask (`identityName` is undefined then). Nothing but this file makes one.
  */
-export interface VerifiedToken extends AccessToken {
+export interface OrganizationToken extends AccessToken {
   readonly [verified]: true;
   readonly organization: Organization;
   /** As Azure DevOps shows it; undefined when it was not asked. */
@@ -30,7 +30,7 @@ export function verify(
   token: AccessToken,
   organization: Organization,
   session: Session,
-): Promise<VerifiedToken> {
+): Promise<OrganizationToken> {
   return retry(STAGES.verification, session, async () => {
     const response = await session.send({
       method: 'GET',
@@ -51,7 +51,7 @@ export function verify(
 }
 
 /** For `verify: false`: recorded as not asked, not passed off as verified. */
-export function unverified(token: AccessToken, organization: Organization): VerifiedToken {
+export function unverified(token: AccessToken, organization: Organization): OrganizationToken {
   return mark(token, organization, undefined);
 }
 
@@ -59,8 +59,8 @@ function mark(
   token: AccessToken,
   organization: Organization,
   identityName: string | undefined,
-): VerifiedToken {
-  return { ...token, organization, identityName } as VerifiedToken;
+): OrganizationToken {
+  return { ...token, organization, identityName } as OrganizationToken;
 }
 
 /** A status below 400 proves nothing: a sign-in page comes with 203, and with 200 from some proxies. */

@@ -1,5 +1,5 @@
 // Who uses the token: a consumer says what it needs to know and plans effects; it does nothing itself.
-import type { VerifiedToken } from '../azure-devops/verify.js';
+import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
@@ -14,5 +14,5 @@ export interface Consumer {
   readonly name: string;
   readonly needs: readonly Need[];
   /** Pure: the same token and facts give the same effects. @throws PatlessError for facts it cannot work with. */
-  plan(token: VerifiedToken, facts: Facts): Effect[];
+  plan(token: OrganizationToken, facts: Facts): Effect[];
 }

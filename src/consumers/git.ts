@@ -1,8 +1,8 @@
 // git and Git LFS, by configuration in the environment: nothing in .git, HOME, the workspace or argv.
 import { type Organization, SHARED_HOST } from '../azure-devops/organization.js';
-import type { Effect } from '../effects.js';
+import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
-import type { Secret } from '../secret.js';
+import { GIT_USER_NAME } from '../masks.js';
 import type { Consumer, Facts } from './consumer.js';
 
 interface Entry {
@@ -33,29 +33,19 @@ export const git: Consumer = {
       ...helperEntries(organization.legacyHost, legacyHostHelper(organization), existing),
     ];
     return [
-      removed(organization.tokenVariable, secret),
+      emptiedAfterJob(organization.tokenVariable, secret),
       ...added.flatMap(({ key, value }, index) => [
-        removed(`GIT_CONFIG_KEY_${existing.length + index}`, key),
-        removed(`GIT_CONFIG_VALUE_${existing.length + index}`, value),
+        emptiedAfterJob(`GIT_CONFIG_KEY_${existing.length + index}`, key),
+        emptiedAfterJob(`GIT_CONFIG_VALUE_${existing.length + index}`, value),
       ]),
       // After the entries, so that the count never promises one that is not there.
-      restored('GIT_CONFIG_COUNT', String(existing.length + added.length)),
+      restoredAfterJob('GIT_CONFIG_COUNT', String(existing.length + added.length)),
       // A CI job has nobody to answer a prompt: fail at once instead of hanging.
-      restored('GIT_TERMINAL_PROMPT', '0'),
-      restored('GCM_INTERACTIVE', 'never'),
+      restoredAfterJob('GIT_TERMINAL_PROMPT', '0'),
+      restoredAfterJob('GCM_INTERACTIVE', 'never'),
     ];
   },
 };
-
-/** A variable that clean-up empties. */
-function removed(name: string, value: string | Secret): Effect {
-  return { kind: 'environment', name, value, restore: false };
-}
-
-/** A variable that clean-up gives its earlier value back. */
-function restored(name: string, value: string): Effect {
-  return { kind: 'environment', name, value, restore: true };
-}
 
 /** What the environment configures already (git-config, "GIT_CONFIG_COUNT"); ours comes after it. */
 function existingEntries({ environment }: Facts): Entry[] {
@@ -144,5 +134,5 @@ function inAnyCase(character: string): string {
 
 /** printf is built into the shell: the token reaches neither argv nor a file. */
 function answer({ tokenVariable }: Organization): string {
-  return `test -z "$${tokenVariable}" || printf 'username=patless\\npassword=%s\\n' "$${tokenVariable}"`;
+  return `test -z "$${tokenVariable}" || printf 'username=${GIT_USER_NAME}\\npassword=%s\\n' "$${tokenVariable}"`;
 }

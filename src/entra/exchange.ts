@@ -16,7 +16,7 @@ import { refusal } from './refusals.js';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
 /** Azure DevOps' own application ID, the same in every tenant. */
-const AZURE_DEVOPS_SCOPE = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+export const AZURE_DEVOPS_ID = '499b84ac-1321-427f-aa17-267ca6975798';
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
 /** Real ones have one to three thousand characters. Shorter than a mask, or longer than a variable can be: no token. */
@@ -56,7 +56,7 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
   const askedAt = session.clock.now();
   const result = await application
     .acquireTokenByClientCredential({
-      scopes: [AZURE_DEVOPS_SCOPE],
+      scopes: [`${AZURE_DEVOPS_ID}/.default`],
       // MSAL's word for: ignore MSAL_FORCE_REGION. Regional endpoints refuse federated credentials (AADSTS100007).
       azureRegion: 'DisableMsalForceRegion',
     })
@@ -70,7 +70,8 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
     throw refusal(response, client, assertion.claims, undefined, session);
   }
   const { secret, lifetimeSeconds } = await checkedAnswer(response, result?.accessToken, session);
-  return { secret, expiresOn: new Date(askedAt + lifetimeSeconds * 1000), ...identityOf(secret, client) };
+  const identity = checkedIdentity(secret, client);
+  return { secret, expiresOn: new Date(askedAt + lifetimeSeconds * 1000), ...identity };
 }
 
 /** MSAL's transport is our HTTP client; it also keeps what MSAL drops: the whole answer and the real error. */
@@ -113,7 +114,7 @@ function notJson(response: HttpResponse, now: number): PatlessError {
   });
 }
 
-/** MSAL accepts an empty token, any token type and a missing lifetime; this does not. */
+/** Masks the token first. MSAL accepts an empty token, any token type and a missing lifetime; this does not. */
 async function checkedAnswer(response: HttpResponse, granted: string | undefined, session: Session) {
   const body = jsonObject(response.body);
   const secret = new Secret(textMember(body, 'access_token') ?? '');
@@ -149,7 +150,10 @@ function problemWith(
  * Whose token it is, by its claims; they must be the client and tenant that were asked for (a domain cannot be
  * compared, and an opaque token says nothing).
  */
-function identityOf(secret: Secret, client: Client): Pick<AccessToken, 'tenantId' | 'objectId' | 'tokenId'> {
+function checkedIdentity(
+  secret: Secret,
+  client: Client,
+): Pick<AccessToken, 'tenantId' | 'objectId' | 'tokenId'> {
   const claims = claimsOf(secret.reveal());
   const claim = (name: string) => printable(textMember(claims, name) ?? '').toLowerCase();
   const guidClaim = (name: string) => (GUID.test(claim(name)) ? claim(name) : '');

@@ -35,10 +35,10 @@ export function credentialCommands(
   const parameters = JSON.stringify({ name, issuer, subject, audiences });
   return [
     'For an app registration (in bash, such as Cloud Shell):',
-    `  az ad app federated-credential create --id ${client.clientId} --parameters ${quoted(parameters)}`,
+    `  az ad app federated-credential create --id ${client.clientId} --parameters ${shellWord(parameters)}`,
     'For a user-assigned managed identity, with its name and resource group filled in:',
     `  az identity federated-credential create --identity-name NAME --resource-group GROUP --name ${name} ` +
-      `--issuer ${quoted(issuer)} --subject ${quoted(subject)} --audiences ${quoted(audiences.join())}`,
+      `--issuer ${shellWord(issuer)} --subject ${shellWord(subject)} --audiences ${shellWord(audiences.join())}`,
   ].join('\n');
 }
 
@@ -48,6 +48,6 @@ function nameFor(subject: string): string {
 }
 
 /** As one word of a POSIX shell. A branch name may hold quotes, dollars and backticks. */
-function quoted(text: string): string {
+function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

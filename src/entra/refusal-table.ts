@@ -11,7 +11,7 @@ export interface Row {
   readonly retry?: RetryClass;
   /** The cure is a federated credential: the command that makes it is printed. */
   readonly credential?: true;
-  /** The subject is the reason, or may be: what kind it is gets explained. */
+  /** With `credential`: the subject is the reason, or may be, and what kind it is gets explained. */
   readonly subject?: true;
   /** The clock of this machine may be the reason, and is shown beside the servers'. */
   readonly clock?: true;
@@ -40,6 +40,16 @@ const NOT_FOR_FEDERATION: Row = {
 const BROKEN_TOKEN: Row = {
   happened: 'The ID token that reached Microsoft Entra is not a whole JWT.',
   cure: 'Something on the way changed it. Run the job again; if it repeats, look at the proxy of this runner.',
+};
+
+const NO_TOKEN: Row = {
+  happened: 'No ID token reached Microsoft Entra.',
+  cure: 'Something on the way dropped it. Run the job again; if it repeats, look at the proxy of this runner.',
+};
+
+const BAD_SCOPE: Row = {
+  happened: 'The scope is not valid.',
+  cure: 'patless asks for a fixed scope: please report this.',
 };
 
 const USER_FLOW: Row = {
@@ -153,14 +163,8 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     command: 'az ad app update --id {client-id} --sign-in-audience AzureADMyOrg',
   },
   7000215: NOT_FOR_FEDERATION,
-  7000216: {
-    happened: 'No ID token reached Microsoft Entra.',
-    cure: 'Something on the way dropped it. Run the job again; if it repeats, look at the proxy of this runner.',
-  },
-  7000218: {
-    happened: 'No ID token reached Microsoft Entra.',
-    cure: 'Something on the way dropped it. Run the job again; if it repeats, look at the proxy of this runner.',
-  },
+  7000216: NO_TOKEN,
+  7000218: NO_TOKEN,
   700025: {
     happened: 'The application is a public client, which may not present an ID token.',
     cure: 'Turn "Allow public client flows" off in the app registration (Authentication).',
@@ -180,11 +184,8 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     happened: 'Azure DevOps is not known in this tenant.',
     cure: 'Check that `tenant-id` is the tenant that the organization is connected to.',
   },
-  1002012: {
-    happened: 'The scope is not valid.',
-    cure: 'patless asks for a fixed scope: please report this.',
-  },
-  70011: { happened: 'The scope is not valid.', cure: 'patless asks for a fixed scope: please report this.' },
+  1002012: BAD_SCOPE,
+  70011: BAD_SCOPE,
   53003: { happened: 'A Conditional Access policy blocks this sign-in.', cure: NO_CONDITIONAL_ACCESS },
   530032: { happened: 'A security policy of the tenant blocks this sign-in.', cure: NO_CONDITIONAL_ACCESS },
   530035: { happened: 'Security defaults of the tenant block this sign-in.', cure: NO_CONDITIONAL_ACCESS },

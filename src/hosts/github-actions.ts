@@ -5,7 +5,7 @@ import { PatlessError } from '../errors.js';
 import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
 import { githubTrigger } from './github-trigger.js';
-import type { Host } from './host.js';
+import { type Host, RECEIPTS } from './host.js';
 
 const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
@@ -21,7 +21,7 @@ export const githubActions: Host = {
     return flushed();
   },
   beginWrites: () => takeBackTo(fileCommands()),
-  saveState: (state) => core.saveState('receipts', state),
+  saveState: (state) => core.saveState(RECEIPTS, state),
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),
 

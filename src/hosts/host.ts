@@ -10,6 +10,9 @@ export type Trigger =
   | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
+/** Under this name a host keeps the receipts from the step to the clean-up. */
+export const RECEIPTS = 'receipts';
+
 /** What clean-up needs. */
 export interface PostHost {
   readState(): string;
