@@ -5,8 +5,9 @@ import { parseInputs, variablesToFill } from '../src/inputs.js';
 import { recordingHost } from './support/recording.js';
 
 const GUID = '11111111-2222-3333-4444-555555555555';
+const TENANT = 'aaaaaaaa-2222-3333-4444-555555555555';
 const parse = (inputs: Record<string, string>) =>
-  parseInputs(recordingHost({ inputs: { 'client-id': GUID, 'tenant-id': GUID, ...inputs } }));
+  parseInputs(recordingHost({ inputs: { 'client-id': GUID, 'tenant-id': TENANT, ...inputs } }));
 
 function mistakeIn(inputs: Record<string, string>): string {
   try {
@@ -21,7 +22,7 @@ function mistakeIn(inputs: Record<string, string>): string {
 test('defaults', () => {
   expect(parse({})).toEqual({
     clientId: GUID,
-    tenantId: GUID,
+    tenantId: TENANT,
     organization: undefined,
     configure: [],
     exportEnv: [],
@@ -226,7 +227,7 @@ describe('the sentence for each mistake', () => {
     ['identity', 'toString', 'must be one of auto, github-oidc, not "toString".'],
     ['audience', 'a b', 'must be a URI without spaces, not "a b".'],
     ['audience', 'ä', 'must be a URI without spaces, not "ä".'],
-    ['audience', 'x'.repeat(301), `must be a URI without spaces, not "${'x'.repeat(40)}…".`],
+    ['audience', 'x'.repeat(301), `must be a URI without spaces, not "${'x'.repeat(20)}…".`],
     ['timeout-seconds', '601', 'must be a whole number from 30 to 600, not "601".'],
   ])('%s: %j', (name, text, sentence) => {
     const organization = name === 'configure' ? { organization: 'contoso' } : {};
@@ -252,6 +253,20 @@ test('the ends of each range are in it', () => {
 test('white space alone is nothing given', () => {
   expect(mistakeIn({ 'tenant-id': ' ', organization: ' ' })).toContain('`tenant-id` is required when');
   expect(parse({ 'export-env': ' , A ,\n ,' }).exportEnv).toEqual(['A']);
+});
+
+test('one ID pasted for the other is told before anybody is asked', () => {
+  expect(mistakeIn({ 'tenant-id': ` ${GUID.toUpperCase()}` })).toBe(
+    '`client-id` and `tenant-id` are the same ID: one of them was pasted for the other.',
+  );
+});
+
+test.each([
+  ['export-env', `X,${'a'.repeat(52)}`],
+  ['configure', `git\n${'a'.repeat(52)}`],
+  ['organization', `https://${'a'.repeat(52)}@dev.azure.com/contoso`],
+])('a personal access token inside %s is not repeated', (name, text) => {
+  expect(mistakeIn({ [name]: text })).not.toContain('aaaaaaaaaaaaaaaaaaaa');
 });
 
 test('a bug in a host is no mistake of the user', () => {

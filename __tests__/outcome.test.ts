@@ -26,25 +26,36 @@ test('times are whole seconds, UTC; what is left is rounded down (G8)', () => {
   });
 });
 
-const UNTIL = 'tenant T, until 2026-11-23T10:00:00Z.';
-test.each<[string, OrganizationToken | undefined, string]>([
-  ['no organization', undefined, `Signed in as object ID O, ${UNTIL}`],
-  ['not asked', token, `Signed in to https://dev.azure.com/contoso (not verified) as object ID O, ${UNTIL}`],
+test.each<[string, OrganizationToken | undefined, string, string]>([
+  ['no organization', undefined, 'object ID O', 'none given, so Azure DevOps was not asked'],
+  ['not asked', token, 'object ID O', 'https://dev.azure.com/contoso (not verified)'],
   [
     'a name',
     { ...token, identityName: 'bot' },
-    `Signed in to https://dev.azure.com/contoso as "bot" (object ID O), ${UNTIL}`,
+    '"bot", object ID O',
+    'https://dev.azure.com/contoso, which knows this identity',
   ],
   [
     'asked, but without a name',
     { ...token, identityName: '' },
-    `Signed in to https://dev.azure.com/contoso as object ID O, ${UNTIL}`,
+    'object ID O',
+    'https://dev.azure.com/contoso, which knows this identity',
   ],
-])('%s', (_, verified, line) => expect(logLines(token, verified, [])[0]).toBe(line));
+])('five lines: %s', (_, forOrganization, who, where) => {
+  expect(logLines({ ...token, tokenId: 'uti' }, forOrganization, ['git', 'TOKEN'])).toEqual([
+    `Signed in as ${who}, tenant T.`,
+    `Organization: ${where}.`,
+    'Valid until 2026-11-23T10:00:00Z.',
+    'For later steps: outputs, git, TOKEN.',
+    'In the Entra sign-in log: unique token identifier uti.',
+  ]);
+});
 
-test('what was set up and where to find the sign-in are lines of their own', () => {
-  expect(logLines({ ...token, tokenId: 'uti' }, undefined, ['git', 'TOKEN']).slice(1)).toEqual([
-    'For later steps: git, TOKEN.',
-    'In the Entra sign-in log, this sign-in has the unique token identifier uti.',
+test('an opaque token tells nothing of itself', () => {
+  const lines = logLines({ ...token, objectId: '', tokenId: '' }, undefined, []);
+  expect(lines[0]).toBe('Signed in as object ID unknown, tenant T.');
+  expect(lines.slice(3)).toEqual([
+    'For later steps: outputs.',
+    'In the Entra sign-in log: unique token identifier unknown.',
   ]);
 });

@@ -9,9 +9,10 @@ import { jwt } from './support/tokens.js';
 
 const GO_ON = new AbortController().signal;
 const CLIENT = '11111111-2222-3333-4444-555555555555';
+const TENANT = 'cccccccc-2222-3333-4444-555555555555';
 const OBJECT = 'bbbbbbbb-2222-3333-4444-555555555555';
 const ID_TOKEN = jwt({ aud: 'api://AzureADTokenExchange' });
-const ACCESS_TOKEN = jwt({ appid: CLIENT, tid: CLIENT, oid: OBJECT });
+const ACCESS_TOKEN = jwt({ appid: CLIENT, tid: TENANT, oid: OBJECT });
 
 /** The three services, each answering as it should; `change` replaces an answer, or fails a request. */
 function world(change: (host: string) => Partial<HttpResponse> | undefined = () => undefined): Send {
@@ -22,7 +23,7 @@ function world(change: (host: string) => Partial<HttpResponse> | undefined = () 
       'login.microsoftonline.com': { token_type: 'Bearer', expires_in: 3599, access_token: ACCESS_TOKEN },
       'dev.azure.com': {
         authenticatedUser: {
-          descriptor: `x.AadServicePrincipal;${CLIENT}\\${OBJECT}`,
+          descriptor: `x.AadServicePrincipal;${TENANT}\\${OBJECT}`,
           providerDisplayName: 'bot',
         },
       },
@@ -44,7 +45,7 @@ const host = (given: Partial<Host> = {}) =>
     },
     inputs: {
       'client-id': CLIENT,
-      'tenant-id': CLIENT,
+      'tenant-id': TENANT,
       organization: 'contoso',
       configure: 'git',
       'export-env': 'A',
@@ -67,9 +68,7 @@ test('both tokens are masked and out of the process before the first write (F1)'
     expect(events.slice(0, masked).join()).not.toContain(secret);
   }
   expect(events.filter((event) => event.startsWith('fail'))).toEqual([]);
-  expect(events).toContainEqual(
-    expect.stringMatching(/^log Signed in to https:\/\/dev\.azure\.com\/contoso as "bot"/),
-  );
+  expect(events).toContainEqual(expect.stringMatching(/^log Signed in as "bot", object ID /));
 });
 
 describe('whatever fails, there is one error and no write', () => {

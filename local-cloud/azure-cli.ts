@@ -5,7 +5,17 @@ import type { Application } from './entra.js';
 
 /** @throws Error for any other command, and for one that the real `az` would refuse. */
 export function applyAzureCli(args: readonly string[], cloud: LocalCloud): void {
-  const options = ['id', 'parameters', 'set', 'method', 'resource', 'headers', 'url', 'body'];
+  const options = [
+    'id',
+    'parameters',
+    'set',
+    'method',
+    'resource',
+    'headers',
+    'url',
+    'body',
+    'federated-credential-id',
+  ];
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -20,6 +30,8 @@ export function applyAzureCli(args: readonly string[], cloud: LocalCloud): void 
   const commands: Record<string, () => void> = {
     'ad app federated-credential create': () =>
       addCredential(application(), JSON.parse(option('parameters'))),
+    'ad app federated-credential update': () =>
+      updateCredential(application(), option('federated-credential-id'), JSON.parse(option('parameters'))),
     'ad sp create': () => {
       application().hasServicePrincipal = true;
     },
@@ -47,13 +59,31 @@ interface CredentialParameters {
   readonly audiences: readonly [string];
 }
 
-/** Microsoft Graph's own limits on a name are checked, since patless makes the name. */
-function addCredential(application: Application, parameters: CredentialParameters): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(parameters.name))
-    throw new Error(`az: bad name ${parameters.name}`);
-  const { issuer, subject, audiences } = parameters;
+/** With Microsoft Entra's own limits: a name's form, and that names and pairs of issuer and subject are unique. */
+function addCredential(
+  application: Application,
+  { name, issuer, subject, audiences }: CredentialParameters,
+): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) throw new Error(`az: bad name ${name}`);
   if (audiences.length !== 1) throw new Error('az: one audience is needed');
-  application.federatedCredentials.push({ issuer, subject, audience: audiences[0] });
+  if ([issuer, subject, ...audiences].some((part) => part.length > 600)) throw new Error('az: too long');
+  const others = application.federatedCredentials;
+  if (others.some((other) => other.name === name)) throw new Error(`az: ${name} is there already`);
+  if (others.some((other) => other.issuer === issuer && other.subject === subject)) {
+    throw new Error('az: issuer and subject must be unique in an application');
+  }
+  others.push({ name, issuer, subject, audience: audiences[0] });
+}
+
+function updateCredential(
+  application: Application,
+  name: string,
+  parameters: Omit<CredentialParameters, 'name'>,
+): void {
+  const credential = application.federatedCredentials.find((other) => other.name === name);
+  if (credential === undefined) throw new Error(`az: no credential ${name}`);
+  const { issuer, subject, audiences } = parameters;
+  Object.assign(credential, { issuer, subject, audience: audiences[0] });
 }
 
 interface Entitlement {

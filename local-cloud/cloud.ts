@@ -153,7 +153,12 @@ function newApplication(displayName: string, github: GitHub): Application {
     enabled: true,
     hasServicePrincipal: true,
     federatedCredentials: [
-      { issuer: GITHUB_ISSUER, subject: github.job.subject, audience: 'api://AzureADTokenExchange' },
+      {
+        name: 'main',
+        issuer: GITHUB_ISSUER,
+        subject: github.job.subject,
+        audience: 'api://AzureADTokenExchange',
+      },
     ],
   };
 }

@@ -23,6 +23,39 @@ const row = (
 ): PlayedRefusal => ({ status, error, text, more });
 
 export const PLAYED_REFUSALS: Readonly<Record<number, PlayedRefusal>> = {
+  // Those marked "list" stand in Microsoft's list of codes; the others have been reported from answers.
+  50013: row(400, 'invalid_grant', () => 'Assertion failed signature validation.'), // list
+  500133: row(400, 'invalid_grant', () => 'Assertion is not within its valid time range.'), // list
+  50020: row(
+    400,
+    'invalid_grant',
+    (user, provider, tenant, app) =>
+      `User account '${user}' from identity provider '${provider}' does not exist in tenant '${tenant}' and cannot access the application '${app}' in that tenant.`,
+  ), // list
+  50053: row(
+    400,
+    'invalid_grant',
+    () =>
+      "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
+  ), // list
+  50173: row(
+    400,
+    'invalid_grant',
+    () => 'The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+  ), // list
+  70011: row(400, 'invalid_scope', () => "The provided value for the input parameter 'scope' is not valid."), // list
+  90033: row(503, 'temporarily_unavailable', () => 'A transient error has occurred. Please try again.'), // list
+  900382: row(400, 'invalid_request', () => 'Confidential Client is not supported in Cross Cloud request.'), // list
+  700025: row(
+    401,
+    'invalid_client',
+    () => "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+  ), // list
+  7000218: row(
+    401,
+    'invalid_client',
+    () => "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+  ), // list
   50027: row(400, 'invalid_request', () => 'JWT token is invalid or malformed.'),
   5002727: row(400, 'invalid_request', () => "Invalid JWT header type specified. Allowed types: 'JWT'."),
   50196: row(

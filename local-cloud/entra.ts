@@ -19,6 +19,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 export interface FederatedCredential {
+  name: string;
   issuer: string;
   subject: string;
   audience: string;

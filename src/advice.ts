@@ -1,11 +1,10 @@
 // Advice before it hurts: lines in the log of a run that succeeded.
-import { describeSkew } from './clock.js';
+import { describeSkew, isNotable } from './clock.js';
 import type { AccessToken } from './entra/exchange.js';
 import { isPullRequest, lacksEnvironment } from './entra/subject.js';
 import type { Claims } from './jwt.js';
 
 const SHORT_LIFE_SECONDS = 5 * 60;
-const NOTABLE_SKEW_SECONDS = 60;
 
 /**
  * @param now Milliseconds since 1970.
@@ -16,10 +15,10 @@ export function advice(token: AccessToken, claims: Claims, now: number, skewSeco
   return [
     ...subjectAdvice(claims),
     ...(lifeSeconds < SHORT_LIFE_SECONDS
-      ? [`Note: the token lives for ${Math.floor(lifeSeconds / 60)} more minutes only.`]
+      ? [`Note: the token lives for ${lifeSeconds} more seconds only.`]
       : []),
-    ...(Math.abs(skewSeconds) > NOTABLE_SKEW_SECONDS
-      ? [`Note: this machine's clock is ${describeSkew(skewSeconds)}; far enough off, sign-ins fail. Set it.`]
+    ...(isNotable(skewSeconds)
+      ? [`Note: this machine's clock is ${describeSkew(skewSeconds)} of the servers'.`]
       : []),
   ];
 }

@@ -26,6 +26,11 @@ export const systemClock: Clock = {
   random: Math.random,
 };
 
+/** Whether a clock is so far off that it is worth a word. */
+export function isNotable(skewSeconds: number): boolean {
+  return Math.abs(skewSeconds) > 60;
+}
+
 /** @returns how a clock stands beside the servers': "75 s ahead", "75 s behind". */
 export function describeSkew(skewSeconds: number): string {
   const seconds = Math.round(Math.abs(skewSeconds));

@@ -56,7 +56,7 @@ export function parseInputs(host: Host): Inputs {
   const inputs = Object.fromEntries(
     Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
   ) as Inputs;
-  mistakes.push(...missingCompanions(host));
+  mistakes.push(...mixedUpIds(host), ...missingCompanions(host));
   if (mistakes.length > 0) {
     throw new PatlessError('INPUT_INVALID', asOneMessage(mistakes), {
       hint: 'Correct the `with:` block of this step; nothing was contacted.',
@@ -86,13 +86,20 @@ function asOneMessage(mistakes: readonly string[]): string {
 function read<T>(row: Input<T>, host: Host, mistakes: string[]): T | undefined {
   try {
     const text = host.input(row.name).trim();
-    if (looksLikePat(text)) throw new Mistake(PAT_GIVEN);
+    if (text.split(/[^A-Za-z0-9]+/).some(looksLikePat)) throw new Mistake(PAT_GIVEN);
     return row.parse(text || row.default);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     mistakes.push(...error.sentences.map((sentence) => `\`${row.name}\` ${sentence}.`));
     return undefined;
   }
+}
+
+/** Both are GUIDs, and one is easily pasted for the other. */
+function mixedUpIds(host: Host): string[] {
+  const [client, tenant] = ['client-id', 'tenant-id'].map((name) => host.input(name).trim().toLowerCase());
+  if (client === '' || client !== tenant) return [];
+  return ['`client-id` and `tenant-id` are the same ID: one of them was pasted for the other.'];
 }
 
 /** Inputs that need another one beside them. */
@@ -116,15 +123,14 @@ function optional<T>(parse: (text: string) => T): (text: string) => T | undefine
 }
 
 /** Only the beginning of a value is echoed: a secret pasted by mistake is not repeated whole. */
-function quoted(text: string, most = 40): string {
+function quoted(text: string, most = 20): string {
   const clean = printable(text);
   return `"${clean.length > most ? `${clean.slice(0, most)}…` : clean}"`;
 }
 
 function guid(text: string): string {
   if (text === '') throw new Mistake('is required: a GUID such as 00000000-0000-0000-0000-000000000000');
-  if (!GUID.test(text))
-    throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text, 20)}`);
+  if (!GUID.test(text)) throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text)}`);
   return text.toLowerCase();
 }
 
@@ -141,7 +147,7 @@ function organization(text: string): Organization {
   const parsed = parseOrganization(text);
   if (parsed !== undefined) return parsed;
   throw new Mistake(
-    `must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not ${quoted(text)}`,
+    `must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not ${quoted(text, 60)}`,
   );
 }
 

@@ -22,23 +22,24 @@ function timeOf({ expiresOn }: AccessToken): string {
   return expiresOn.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Who, where, until when; what was set up; how to find this sign-in. */
+/** Five lines: who, where, until when, what was set up, how to find this sign-in. */
 export function logLines(
   token: AccessToken,
-  verified: OrganizationToken | undefined,
+  forOrganization: OrganizationToken | undefined,
   setUp: readonly string[],
 ): string[] {
-  const who = verified?.identityName
-    ? `"${verified.identityName}" (object ID ${token.objectId})`
-    : `object ID ${token.objectId || 'unknown'}`;
-  const where = verified
-    ? ` to ${verified.organization.url}${verified.identityName === undefined ? ' (not verified)' : ''}`
-    : '';
+  const name = forOrganization?.identityName ? `"${forOrganization.identityName}", ` : '';
   return [
-    `Signed in${where} as ${who}, tenant ${token.tenantId}, until ${timeOf(token)}.`,
-    ...(setUp.length > 0 ? [`For later steps: ${setUp.join(', ')}.`] : []),
-    ...(token.tokenId
-      ? [`In the Entra sign-in log, this sign-in has the unique token identifier ${token.tokenId}.`]
-      : []),
+    `Signed in as ${name}object ID ${token.objectId || 'unknown'}, tenant ${token.tenantId}.`,
+    `Organization: ${whereOf(forOrganization)}.`,
+    `Valid until ${timeOf(token)}.`,
+    `For later steps: ${['outputs', ...setUp].join(', ')}.`,
+    `In the Entra sign-in log: unique token identifier ${token.tokenId || 'unknown'}.`,
   ];
+}
+
+function whereOf(token: OrganizationToken | undefined): string {
+  if (token === undefined) return 'none given, so Azure DevOps was not asked';
+  const { url } = token.organization;
+  return token.identityName === undefined ? `${url} (not verified)` : `${url}, which knows this identity`;
 }

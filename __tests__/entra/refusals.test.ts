@@ -29,6 +29,7 @@ const DETAILS: Readonly<Record<number, readonly string[]>> = {
   500011: ['499b84ac-1321-427f-aa17-267ca6975798', CLIENT.tenantId],
   700016: [CLIENT.clientId, CLIENT.tenantId],
   700024: ['2026-11-23T10:00:00Z', '2026-11-23T09:00:00Z', '2026-11-23T09:15:00Z'],
+  50020: ['ci@contoso.example', 'live.com', CLIENT.tenantId, CLIENT.clientId],
   700211: [CLAIMS.iss],
   700212: [CLAIMS.aud],
   700213: [CLAIMS.sub],
@@ -114,12 +115,54 @@ test('Conditional Access: the policies are named', () => {
   }
 });
 
-test('claims that cannot be printed as they are give no command: a changed one would not match', () => {
-  for (const sub of ['a\u202eb', 'a::b', '', 'x'.repeat(1001)]) {
-    const { message } = read(played(700213), { ...CLAIMS, sub });
-    expect(message).not.toContain('az ad app');
-    expect(message).toContain('copy them from the decoded ID token');
-  }
+test.each([
+  ['a\u202eb', 'characters that cannot be shown'],
+  ['', 'characters that cannot be shown'],
+  ['x'.repeat(601), 'takes 600 characters at most'],
+])('a subject %j that no command can carry gets none, and the reason', (sub, reason) => {
+  const { message } = read(played(700213), { ...CLAIMS, sub });
+  expect(message).not.toContain('az ad app');
+  expect(message).toContain(reason);
+});
+
+test('a subject that had to be changed for the log is marked, and whole in the command', () => {
+  const { message } = read(played(700213), { ...CLAIMS, sub: 'repo:o/r:ref:refs/heads/fix##12' });
+  expect(message).toContain('presented subject: repo:o/r:ref:refs/heads/fix# #12 (shown changed');
+  const parameters = /--parameters '(.*)'$/m.exec(message)?.[1] ?? '';
+  expect(JSON.parse(parameters)).toMatchObject({ subject: 'repo:o/r:ref:refs/heads/fix##12' });
+});
+
+test('names of credentials differ where any part does', () => {
+  const nameOf = (more: object) =>
+    /"name":"([^"]*)"/.exec(read(played(700213), { ...CLAIMS, ...more }).message)?.[1];
+  const names = [
+    {},
+    { iss: 'https://x' },
+    { sub: 'environment:eu-west' },
+    { sub: 'environment:eu_west' },
+  ].map(nameOf);
+  expect(new Set(names).size).toBe(4);
+  expect(nameOf({ sub: 'y'.repeat(600) })).toMatch(/^[A-Za-z0-9-]{100,120}$/);
+});
+
+test('an audience of the user’s own is not put into a credential', () => {
+  const { message } = read(played(700212), { ...CLAIMS, aud: 'https://github.com/contoso' });
+  expect(message).toContain('What to do: The audience of the credential');
+  expect(message).toContain('Leave the input `audience` out');
+  expect(message).not.toContain('az ad app');
+});
+
+test('a code that stands in the text alone counts', () => {
+  const body = { error: 'x', error_description: 'AADSTS700213: No matching …' };
+  expect(read(json(400, body)).message).toContain('ENTRA_REFUSED: AADSTS700213: No federated credential');
+});
+
+test('a clock that is right is not shown', () => {
+  const right = { ...session, skewSeconds: () => 3 };
+  const body = String(played(700024).body);
+  expect(
+    report(refusal({ status: 401, headers: {}, body }, CLIENT, CLAIMS, undefined, right)).message,
+  ).not.toContain('clock:');
 });
 
 test('the credential of an Entra-issued Azure Pipelines token has the usual audience', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { explainSubject } from '../../src/entra/subject.js';
+import { explainIssuer, explainSubject } from '../../src/entra/subject.js';
 
 const IDS = { repository: 'o/r', repository_id: '2', repository_owner_id: '1' };
 const explained = (sub: string, more: object = IDS) => explainSubject({ sub, ...more }).join('\n');
@@ -22,11 +22,17 @@ test('the immutable form names both forms, and when it came (C10)', () => {
 
 test.each([
   ['repo:o/r:pull_request', 'A pull request set the job off and it names no environment'],
-  ['repo:o/r:ref:refs/tags/v1%3A2', 'runs on a tag: its subject has the tag "v1%3A2"'],
+  ['repo:o/r:ref:refs/tags/v1%3A2', 'runs on "refs/tags/v1%3A2", which is another one each time'],
+  ['repo:o/r:ref:refs/heads/gh-readonly-queue/main/pr-12', 'another one each time'],
+  ['repo:o/r:pull_request', 'lets every pull request in; rather name an `environment:`'],
+  ['repo:o/r:environment:prod:job_workflow_ref:x', 'the environment "prod", so'],
+  ['repo:o/r:environment:prod:job_workflow_ref:x', 'comes from a custom template'],
+  ['repo:o/r:ref:refs/heads/main:job_workflow_ref:x', 'the branch it runs on, "main".'],
+  ['repo:o/r:ref:refs/heads/main:job_workflow_ref:x', 'comes from a custom template'],
   ['repo:o/r:ref:refs/heads/größe/☃', 'the branch it runs on, "größe/☃"'],
   [
     'repo:o@1/r@2:job_workflow_ref:x',
-    'The subject ends in "job_workflow_ref:x", which comes from a custom template.',
+    'The subject comes from a custom template: the credential needs all of it, up to its end.',
   ],
   ['repository_owner_id:1:repository_id:2:ref:refs/heads/main', 'comes from a custom template'],
   ['sc://org/project/connection', 'old Azure Pipelines issuer'],
@@ -51,3 +57,11 @@ test('a reusable workflow: the subject is the caller’s (C7)', () => {
     explained('repo:o/r:ref:refs/heads/main', { ...IDS, ...refs, job_workflow_ref: refs.workflow_ref }),
   ).not.toContain('reusable');
 });
+
+test.each([
+  ['https://token.actions.githubusercontent.com', 'without a slash, and without an enterprise slug'],
+  ['https://token.actions.githubusercontent.com/contoso', 'The enterprise has its slug at the end'],
+  ['https://vstoken.dev.azure.com/1', 'the old issuer of Azure Pipelines'],
+  ['https://login.microsoftonline.com/1/v2.0', 'the new issuer of Azure Pipelines'],
+  ['https://token.actions.contoso.ghe.com', 'without a slash'],
+])('issuer %s (C3)', (iss, text) => expect(explainIssuer({ iss }).join()).toContain(text));

@@ -1,5 +1,6 @@
 // Scenario: wrong inputs and untrusted triggers are refused before anybody is asked.
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { PULL_REQUEST_GUARD, WORKFLOW_RUN_GUARD } from '../../src/fork-guards.js';
 import { errorOf, exportedNothing, useCloud } from '../support/cloud.js';
 
 const scenario = useCloud();
@@ -89,17 +90,9 @@ describe('runs set off from another repository (C9)', () => {
   const workflowRun = { workflow_run: { head_repository: { id: 2 } }, repository: { id: 1 } };
 
   test.each([
-    ['pull_request_target', fork, 'if: github.event.pull_request.head.repo.id == github.event.repository.id'],
-    [
-      'pull_request_target',
-      deleted,
-      'if: github.event.pull_request.head.repo.id == github.event.repository.id',
-    ],
-    [
-      'workflow_run',
-      workflowRun,
-      'if: github.event.workflow_run.head_repository.id == github.event.repository.id',
-    ],
+    ['pull_request_target', fork, PULL_REQUEST_GUARD],
+    ['pull_request_target', deleted, PULL_REQUEST_GUARD],
+    ['workflow_run', workflowRun, WORKFLOW_RUN_GUARD],
   ])('%s is refused, with the line that guards the step', async (name, payload, guard) => {
     const result = await scenario.action({}, { event: { name, payload } });
     expect(errorOf(result)).toContain('TRIGGER_UNTRUSTED: Refused to sign in');

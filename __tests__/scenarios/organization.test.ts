@@ -26,11 +26,9 @@ describe('verification', () => {
       expect(scenario.cloud.requests[2]?.headers['x-tfs-fedauthredirect']).toBe('Suppress');
       expect(result.outputs.get('identity-name')).toBe('patless-demo');
       const { objectId } = scenario.cloud.application;
-      expect(result.log).toMatch(
-        new RegExp(
-          `^Signed in to https://dev.azure.com/contoso as "patless-demo" \\(object ID ${objectId}\\), .* until \\d{4}-.*Z`,
-        ),
-      );
+      expect(result.log).toContain(`Signed in as "patless-demo", object ID ${objectId}, tenant `);
+      expect(result.log).toContain('Organization: https://dev.azure.com/contoso, which knows this identity.');
+      expect(result.log).toMatch(/^Valid until \d{4}-.*Z\.$/m);
       expect(result.environment.size).toBe(0);
     },
   );
@@ -52,6 +50,12 @@ describe('verification', () => {
     );
     expect(message).toContain('https://dev.azure.com/fabrikam/_settings/users');
     expect(exportedNothing(result)).toBe(true);
+  });
+
+  test('an organization that does not exist is not one that refuses', async () => {
+    const result = await scenario.action({ organization: 'contosoo' });
+    expect(errorOf(result)).toContain('ORGANIZATION_REFUSED: Azure DevOps knows no organization "contosoo".');
+    expect(errorOf(result)).not.toContain('az rest');
   });
 
   test('an organization that slows the identity down: signed in, with a note (E4)', async () => {
@@ -168,7 +172,9 @@ describe('without tenant-id', () => {
 
   test('an organization that does not exist is named', async () => {
     const result = await scenario.action({ 'tenant-id': '', organization: 'no-such-one' });
-    expect(errorOf(result)).toContain('TENANT_UNKNOWN: Azure DevOps knows no organization "no-such-one".');
+    expect(errorOf(result)).toContain(
+      'ORGANIZATION_REFUSED: Azure DevOps knows no organization "no-such-one".',
+    );
   });
 
   test('the tenant is taken from the header when the challenge does not name it', async () => {

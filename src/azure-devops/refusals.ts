@@ -6,12 +6,14 @@ import { jsonObject, textMember } from '../json.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Organization } from './organization.js';
-import { microsoftAccounts, NO_TENANT, tenantOf } from './tenant.js';
+import { microsoftAccounts, NO_TENANT, tenantOf, unknownOrganization } from './tenant.js';
 
 interface Row {
   /** In plain words, as a sentence. */
   readonly happened: string;
   readonly cure: (token: AccessToken, organization: Organization) => string;
+  /** A principal that was added a moment ago is refused like one that was not. */
+  readonly mayBeNew?: true;
 }
 
 /**
@@ -19,10 +21,15 @@ interface Row {
  * project and no repository: VS800075 and TF401019 are here for the page, and for a service that answers with them early.
  */
 export const REFUSALS: Readonly<Record<string, Row>> = {
-  TF401444: { happened: 'The service principal is not in the organization.', cure: addToOrganization },
+  TF401444: {
+    happened: 'The service principal is not in the organization.',
+    cure: addToOrganization,
+    mayBeNew: true,
+  },
   TF400813: {
     happened: 'The organization does not let this service principal in.',
     cure: addToOrganization,
+    mayBeNew: true,
   },
   VS403463: {
     happened: 'A Conditional Access policy blocks this identity at Azure DevOps.',
@@ -57,18 +64,17 @@ export function refusal(
   const message = textMember(jsonObject(response.body), 'message') ?? titleOf(response.body);
   const code = /\b(?:TF|VS)\d{5,6}\b/.exec(message)?.[0] ?? '';
   const row = wrongTenant(response, token) ?? (Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined);
-  // A principal that was added a moment ago is refused like one that was not.
-  const retry = retryOf(response, now, response.status === 401 ? 'new-setup' : undefined);
+  if (row === undefined && response.status === 404) return unknownOrganization(organization);
+  const mayBeNew = row === undefined ? response.status === 401 : row.mayBeNew;
+  const retry = retryOf(response, now, mayBeNew ? 'new-setup' : undefined);
   const happened = row?.happened ?? (message === '' ? describeAnswer(response) : printable(message));
+  const cure = row?.cure ?? (retry?.class === 'transient' ? waitForService : addToOrganization);
   return new PatlessError(
     'ORGANIZATION_REFUSED',
     `${organization.url} did not accept the token: ${row && code ? `${code}: ` : ''}${happened}`,
     {
       facts: [`object ID: ${token.objectId || '(not readable from this token)'}, tenant: ${token.tenantId}`],
-      hint: (row?.cure ?? (retry?.class === 'transient' ? waitForService : addToOrganization))(
-        token,
-        organization,
-      ),
+      hint: cure(token, organization),
       references: [
         ...(message === '' ? [] : [`Azure DevOps says: ${printable(message)}`]),
         ...traces(response),
@@ -92,7 +98,7 @@ function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefine
 }
 
 /** Source: Azure DevOps REST, "Service Principal Entitlements"; express is the access level Basic. */
-function addToOrganization({ objectId }: AccessToken, { name, url }: Organization): string {
+export function addToOrganization({ objectId }: AccessToken, { name, url }: Organization): string {
   const add = JSON.stringify({
     accessLevel: { accountLicenseType: 'express' },
     servicePrincipal: { origin: 'aad', originId: objectId || 'OBJECT_ID', subjectKind: 'servicePrincipal' },

@@ -39,13 +39,18 @@ export function tenantOf({ headers }: HttpResponse): string | undefined {
 }
 
 function tenantUnknown(organization: Organization, response: HttpResponse, now: number): PatlessError {
+  if (response.status === 404) return unknownOrganization(organization);
   return new PatlessError(
     'TENANT_UNKNOWN',
-    response.status === 404
-      ? `Azure DevOps knows no organization "${organization.name}".`
-      : `Azure DevOps did not say which tenant ${organization.url} belongs to (status ${response.status}).`,
+    `Azure DevOps did not say which tenant ${organization.url} belongs to (status ${response.status}).`,
     { hint: 'Check the spelling of `organization`, or give `tenant-id`.', retry: retryOf(response, now) },
   );
+}
+
+export function unknownOrganization({ name }: Organization): PatlessError {
+  return new PatlessError('ORGANIZATION_REFUSED', `Azure DevOps knows no organization "${name}".`, {
+    hint: 'Check the spelling of `organization`: the name as in https://dev.azure.com/NAME.',
+  });
 }
 
 export function microsoftAccounts(organization: Organization): PatlessError {

@@ -7,7 +7,7 @@ import { printable } from '../printable.js';
 import { retry, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Organization } from './organization.js';
-import { refusal } from './refusals.js';
+import { addToOrganization, refusal } from './refusals.js';
 
 declare const verified: unique symbol;
 
@@ -88,6 +88,11 @@ function compareObjectIds(user: JsonObject, token: AccessToken, organization: Or
     'IDENTITY_UNEXPECTED',
     `Azure DevOps takes the token for ${seen ?? 'no service principal'} in ${organization.url}, ` +
       `but its object ID is ${token.objectId || 'not readable'}.`,
-    { hint: 'Check that `organization` is the one meant; do not use this token.' },
+    {
+      hint:
+        seen === undefined
+          ? addToOrganization(token, organization)
+          : 'Check that `organization` is the one meant; do not use this token.',
+    },
   );
 }

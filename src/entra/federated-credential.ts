@@ -1,4 +1,5 @@
 // The federated credential that an ID token asks for, as commands ready to paste. Nothing is computed: all is as presented.
+import { createHash } from 'node:crypto';
 import { textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
 import { printable } from '../printable.js';
@@ -13,7 +14,9 @@ export interface Presented {
 
 /** Azure Pipelines' Entra-issued ID tokens carry this audience; their credential has the usual one all the same. */
 const PIPELINES_AUDIENCE = 'fb60f99c-7a34-4190-8149-302f77469936';
-const USUAL_AUDIENCE = 'api://AzureADTokenExchange';
+export const USUAL_AUDIENCE = 'api://AzureADTokenExchange';
+/** Microsoft, "Important considerations and restrictions for federated identity credentials". */
+const LONGEST_PART = 600;
 
 export function presentedBy(claims: Claims): Presented {
   const claim = (name: string) => textMember(claims, name) ?? '';
@@ -21,30 +24,72 @@ export function presentedBy(claims: Claims): Presented {
 }
 
 /**
- * For an app registration and for a user-assigned identity; which of the two the client is, only Entra knows.
- * @returns undefined when a part could not be printed as it is: a changed one would not match.
+ * Lines that make the credential, for an app registration and for a user-assigned identity; which of the two the
+ * client is, only Entra knows. Where no command can be given, they say why.
  */
-export function credentialCommands(
-  { issuer, subject, audience }: Presented,
-  client: Client,
-): string | undefined {
-  const parts = [issuer, subject, audience];
-  if (parts.some((part) => part === '' || printable(part) !== part)) return undefined;
-  const name = nameFor(subject);
-  const audiences = [audience === PIPELINES_AUDIENCE ? USUAL_AUDIENCE : audience];
-  const parameters = JSON.stringify({ name, issuer, subject, audiences });
+export function createCommands(presented: Presented, client: Client): string[] {
+  const { issuer, subject, audience } = withUsualAudience(presented);
+  const problem = problemWith([issuer, subject, audience]);
+  if (problem !== undefined) return [problem];
+  const name = nameFor({ issuer, subject, audience });
+  const parameters = parametersOf(name, { issuer, subject, audience });
+  const identityCommand =
+    `  az identity federated-credential create --identity-name NAME --resource-group GROUP --name ${name} ` +
+    `--issuer ${shellWord(issuer)} --subject ${shellWord(subject)} --audiences ${shellWord(audience)}`;
   return [
     'For an app registration (in bash, such as Cloud Shell):',
     `  az ad app federated-credential create --id ${client.clientId} --parameters ${shellWord(parameters)}`,
-    'For a user-assigned managed identity, with its name and resource group filled in:',
-    `  az identity federated-credential create --identity-name NAME --resource-group GROUP --name ${name} ` +
-      `--issuer ${shellWord(issuer)} --subject ${shellWord(subject)} --audiences ${shellWord(audiences.join())}`,
-  ].join('\n');
+    ...(printable(identityCommand.trim()) === identityCommand.trim()
+      ? ['For a user-assigned managed identity, with its name and resource group filled in:', identityCommand]
+      : []),
+  ];
 }
 
-/** Entra takes 3 to 120 characters that can stand in a URL. */
-function nameFor(subject: string): string {
-  return `patless-${subject.replace(/[^A-Za-z0-9]+/g, '-')}`.slice(0, 120).replace(/-+$/, '');
+/** For a credential that has the right issuer and subject: a second one with the same two would be refused. */
+export function updateCommands(presented: Presented, client: Client): string[] {
+  const parts = withUsualAudience(presented);
+  const problem = problemWith([parts.issuer, parts.subject, parts.audience]);
+  if (problem !== undefined) return [problem];
+  const { subject, issuer, audience } = parts;
+  const parameters = JSON.stringify({ issuer, subject, audiences: [audience] });
+  return [
+    'Find the name of the credential with this subject, and change its audience (in bash, such as Cloud Shell):',
+    `  az ad app federated-credential list --id ${client.clientId} --query '[].[name,subject]' --output table`,
+    `  az ad app federated-credential update --id ${client.clientId} --federated-credential-id CREDENTIAL_NAME --parameters ${shellWord(escapedForLogs(parameters))}`,
+  ];
+}
+
+function withUsualAudience({ issuer, subject, audience }: Presented): Presented {
+  return { issuer, subject, audience: audience === PIPELINES_AUDIENCE ? USUAL_AUDIENCE : audience };
+}
+
+/** A part that had to be changed to be printed would not match. */
+function problemWith(parts: readonly string[]): string | undefined {
+  if (parts.some((part) => part.length > LONGEST_PART)) {
+    return (
+      `A federated credential takes ${LONGEST_PART} characters at most for each part: name an \`environment:\` in the ` +
+      'job, or use a simpler subject template.'
+    );
+  }
+  const isPrintable = (part: string) =>
+    part !== '' && printable(escapedForLogs(part)) === escapedForLogs(part);
+  if (parts.every(isPrintable)) return undefined;
+  return 'The values hold characters that cannot be shown, so there is no command to paste: name an `environment:` in the job.';
+}
+
+function parametersOf(name: string, { issuer, subject, audience }: Presented): string {
+  return escapedForLogs(JSON.stringify({ name, issuer, subject, audiences: [audience] }));
+}
+
+/** Two colons or hashes could begin a workflow command; in JSON the second can be written as its code. */
+function escapedForLogs(json: string): string {
+  return json.replace(/##/g, '#\\u0023').replace(/::/g, ':\\u003a');
+}
+
+/** Entra takes 3 to 120 characters that can stand in a URL, once in an application: the end tells like ones apart. */
+function nameFor({ issuer, subject, audience }: Presented): string {
+  const hash = createHash('sha256').update([issuer, subject, audience].join('\n')).digest('hex').slice(0, 8);
+  return `patless-${subject.replace(/[^A-Za-z0-9]+/g, '-')}`.slice(0, 110).replace(/-*$/, `-${hash}`);
 }
 
 /** As one word of a POSIX shell. A branch name may hold quotes, dollars and backticks. */

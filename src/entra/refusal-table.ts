@@ -9,10 +9,8 @@ export interface Row {
   /** Ready to paste. Here and in the cure, `{client-id}` and `{tenant-id}` stand for the IDs in use. */
   readonly command?: string;
   readonly retry?: RetryClass;
-  /** The cure is a federated credential: the command that makes it is printed. */
-  readonly credential?: true;
-  /** With `credential`: the subject is the reason, or may be, and what kind it is gets explained. */
-  readonly subject?: true;
+  /** The cure is a federated credential: the part that differs is explained, and the command printed. */
+  readonly credential?: 'issuer' | 'audience' | 'subject' | 'all';
   /** The clock of this machine may be the reason, and is shown beside the servers'. */
   readonly clock?: true;
 }
@@ -60,54 +58,50 @@ const USER_FLOW: Row = {
 export const REFUSALS: Readonly<Record<number, Row>> = {
   700211: {
     happened: 'No federated credential of this application has the issuer that was presented.',
-    cure:
-      'Compare the issuer letter by letter: it ends without a slash; an enterprise may have its slug at the end; ' +
-      'Azure Pipelines has an old issuer (vstoken.dev.azure.com) and a new one (login.microsoftonline.com).',
-    credential: true,
+    cure: 'Compare the issuers letter by letter, or add a credential for this one.',
+    credential: 'issuer',
   },
   700212: {
     happened: 'No federated credential of this application has the audience that was presented.',
     cure: 'The audience of the credential and the input `audience` must be the same: usually api://AzureADTokenExchange.',
-    credential: true,
+    credential: 'audience',
   },
   700213: {
     happened: 'No federated credential of this application has the subject that was presented.',
     cure: 'Compare the subjects letter by letter, or add a credential for this one.',
     retry: 'propagation',
-    credential: true,
-    subject: true,
+    credential: 'subject',
   },
   7002138: {
     happened: 'A federated credential has this subject, but with other capital or small letters.',
     cure: 'Replace it by one with exactly this subject: since 2024 Microsoft Entra compares letter case.',
-    credential: true,
+    credential: 'all',
   },
   7002137: {
     happened: 'The federated credential does not have the subject of this service connection.',
     cure: 'Copy issuer and subject from the service connection (Azure DevOps, Project settings) into the credential.',
-    credential: true,
-    subject: true,
+    credential: 'subject',
   },
   70021: {
     happened:
       'No federated credential of this application matches the issuer, subject and audience presented.',
     cure: 'Compare all three letter by letter, or add a credential for them.',
     retry: 'propagation',
-    credential: true,
-    subject: true,
+    credential: 'subject',
   },
   70025: {
     happened: 'This application has no federated credential at all.',
     cure: 'Check that `client-id` is the application meant; if it is, add a credential.',
     retry: 'propagation',
-    credential: true,
+    credential: 'all',
   },
   700016: {
     happened: 'The tenant knows no application with this client ID.',
     cure:
       '`client-id` must be the application (client) ID: not an object ID, and not the tenant ID. ' +
-      'If it is, check that `tenant-id` is the tenant it lives in.',
-    command: 'az ad sp show --id {client-id}',
+      'If this command prints another ID, that one is the client ID; if it finds nothing, `tenant-id` is another ' +
+      "application's tenant.",
+    command: 'az ad sp show --id {client-id} --query appId --output tsv',
     retry: 'new-setup',
   },
   7000229: {
@@ -122,8 +116,10 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
     command: 'az ad sp update --id {client-id} --set accountEnabled=true',
   },
   700024: {
-    happened: 'The ID token was not valid at the time it reached Microsoft Entra.',
-    cure: 'Set the clock of this runner (ID tokens of GitHub live for five minutes), and run the job again.',
+    happened: 'The ID token was too old or too new when it reached Microsoft Entra.',
+    cure:
+      'Run the job again. If it repeats, something holds requests back on the way, or the clock of the issuer (GitHub ' +
+      'Enterprise Server) or of this runner is wrong.',
     retry: 'stale-assertion',
     clock: true,
   },
@@ -138,7 +134,7 @@ export const REFUSALS: Readonly<Record<number, Row>> = {
   50013: BROKEN_TOKEN,
   500133: {
     happened: 'The ID token was outside its time of validity.',
-    cure: 'Set the clock of this runner, and run the job again.',
+    cure: 'Run the job again. If it repeats, the clock of the issuer or of this runner is wrong.',
     clock: true,
   },
   700222: {

@@ -1,6 +1,6 @@
 // Turns an error answer of Microsoft Entra into what happened, what was presented and what to do.
 
-import { describeSkew } from '../clock.js';
+import { describeSkew, isNotable } from '../clock.js';
 import { PatlessError, type RetryClass } from '../errors.js';
 import type { HttpResponse } from '../http.js';
 import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
@@ -9,9 +9,9 @@ import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Client } from './client.js';
-import { credentialCommands, presentedBy } from './federated-credential.js';
+import { createCommands, presentedBy, USUAL_AUDIENCE, updateCommands } from './federated-credential.js';
 import { REFUSALS, type Row } from './refusal-table.js';
-import { explainSubject } from './subject.js';
+import { explainIssuer, explainSubject } from './subject.js';
 
 /** OAuth 2.0 codes that say "try again" (RFC 6749, 4.1.2.1). */
 const TRANSIENT_ERRORS = new Set(['temporarily_unavailable', 'server_error']);
@@ -40,7 +40,9 @@ export function refusal(
       facts: [
         ...presentedLines(claims),
         `client ID: ${client.clientId}, tenant: ${client.tenantId}`,
-        ...(row?.clock ? [`this machine's clock: ${describeSkew(session.skewSeconds())}`] : []),
+        ...(row?.clock && isNotable(session.skewSeconds())
+          ? [`this machine's clock: ${describeSkew(session.skewSeconds())}`]
+          : []),
       ],
       hint: row === undefined ? lookUp(body) : cureOf(row, client, claims),
       cause,
@@ -64,7 +66,11 @@ function known(body: JsonObject): [code: number, row: Row] | undefined {
 
 function errorCodes(body: JsonObject): number[] {
   const list = Array.isArray(body.error_codes) ? (body.error_codes as unknown[]) : [];
-  return list.filter((code): code is number => typeof code === 'number');
+  const inText = /^AADSTS(\d{5,8}):/.exec(textMember(body, 'error_description') ?? '')?.[1];
+  return [
+    ...list.filter((code): code is number => typeof code === 'number'),
+    ...(inText ? [Number(inText)] : []),
+  ];
 }
 
 /** Trace ID, correlation ID and time stand at the end of the text too; they get lines of their own. */
@@ -80,16 +86,26 @@ function lookUp(body: JsonObject): string {
   return `Look it up at ${page}${code === undefined ? '' : `?code=${code}`} or in the Entra sign-in log.`;
 }
 
-function cureOf({ cure, command, credential, subject }: Row, client: Client, claims: Claims): string {
-  const text = [cure, ...(command === undefined ? [] : [`  ${command}`])]
-    .join('\n')
-    .replaceAll('{client-id}', client.clientId)
-    .replaceAll('{tenant-id}', client.tenantId);
-  if (!credential) return text;
-  const commands =
-    credentialCommands(presentedBy(claims), client) ??
-    'The values hold characters that cannot be printed: copy them from the decoded ID token.';
-  return [text, ...(subject ? explainSubject(claims).map(printable) : []), commands].join('\n');
+function cureOf({ cure, command, credential }: Row, client: Client, claims: Claims): string {
+  const lines = [cure, ...(command === undefined ? [] : [`  ${command}`])].map((line) =>
+    line.replaceAll('{client-id}', client.clientId).replaceAll('{tenant-id}', client.tenantId),
+  );
+  return [...lines, ...(credential === undefined ? [] : credentialLines(credential, client, claims))].join(
+    '\n',
+  );
+}
+
+function credentialLines(part: NonNullable<Row['credential']>, client: Client, claims: Claims): string[] {
+  const presented = presentedBy(claims);
+  if (part === 'audience') {
+    return presented.audience === USUAL_AUDIENCE
+      ? updateCommands(presented, client)
+      : [
+          `Leave the input \`audience\` out: federated credentials have ${USUAL_AUDIENCE}, unless you made one otherwise.`,
+        ];
+  }
+  const explained = { issuer: explainIssuer, subject: explainSubject, all: () => [] }[part](claims);
+  return [...explained.map(printable), ...createCommands(presented, client)];
 }
 
 function classOf(row: Row | undefined, error: string): RetryClass | undefined {
@@ -101,7 +117,11 @@ function presentedLines(claims: Claims): string[] {
   const lines = { issuer: 'iss', subject: 'sub', audience: 'aud', job_workflow_ref: 'job_workflow_ref' };
   return Object.entries(lines).flatMap(([label, claim]) => {
     const value = textMember(claims, claim);
-    return value === undefined ? [] : [`presented ${label}: ${printable(value)}`];
+    if (value === undefined) return [];
+    const shown = printable(value);
+    return [
+      `presented ${label}: ${shown}${shown === value ? '' : ' (shown changed, to be harmless in a log)'}`,
+    ];
   });
 }
 

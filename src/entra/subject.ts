@@ -32,7 +32,7 @@ export function explainSubject(claims: Claims): string[] {
 
 /** True for a subject that every pull request of the repository gets. */
 export function isPullRequest(claims: Claims): boolean {
-  return /(?:^|:)pull_request$/.test(textMember(claims, 'sub') ?? '');
+  return /(?:^|:)pull_request(?::|$)/.test(textMember(claims, 'sub') ?? '');
 }
 
 /** True for a subject of GitHub that is bound to no environment. */
@@ -41,26 +41,36 @@ export function lacksEnvironment(claims: Claims): boolean {
   return subject.startsWith('repo:') && !/:environment:/.test(subject);
 }
 
+/** A colon in a name is written %3A, so what follows one comes from a custom template. */
 function explainContext(context: string): string[] {
-  const [, kind = '', name = ''] =
-    /^(environment|ref:refs\/heads|ref:refs\/tags):?\/?(.*)$/.exec(context) ?? [];
+  const [, kind = '', name = '', rest = ''] =
+    /^(environment|pull_request|ref):?([^:]*)(:.*)?$/.exec(context) ?? [];
+  const custom = `The subject comes from a custom template: the credential needs all of it, up to its end.`;
+  return [...explainKind(kind, name), ...(kind === '' || rest !== '' ? [custom] : [])];
+}
+
+function explainKind(kind: string, name: string): string[] {
   if (kind === 'environment') {
     return [
       `The job names the environment "${name}", so its subject has the environment and no branch or tag.`,
     ];
   }
-  if (context === 'pull_request') {
-    return ['A pull request set the job off and it names no environment: its subject has no branch.'];
-  }
-  if (kind === 'ref:refs/heads') {
-    return [`The job names no environment, so its subject has the branch it runs on, "${name}".`];
-  }
-  if (kind === 'ref:refs/tags') {
+  if (kind === 'pull_request') {
     return [
-      `The job names no environment and runs on a tag: its subject has the tag "${name}", not a branch.`,
+      'A pull request set the job off and it names no environment: its subject has no branch. A credential for it lets ' +
+        'every pull request in; rather name an `environment:` in the job, and give that subject the credential.',
     ];
   }
-  return [`The subject ends in "${context}", which comes from a custom template.`];
+  if (kind !== 'ref') return [];
+  if (/^refs\/tags\/|\/gh-readonly-queue\/|^refs\/pull\//.test(name)) {
+    return [
+      `The job names no environment and runs on "${name}", which is another one each time. Rather name an ` +
+        '`environment:` in the job, and give that subject the credential.',
+    ];
+  }
+  return [
+    `The job names no environment, so its subject has the branch it runs on, "${name.replace('refs/heads/', '')}".`,
+  ];
 }
 
 function explainIds(owner = '', repository = '', context = '', claims: Claims): string[] {
@@ -83,6 +93,25 @@ function explainReusable(claims: Claims): string[] {
     'The job runs in a reusable workflow: the subject is that of the calling repository. To bind the identity to the ' +
       'called workflow, use a flexible federated credential on job_workflow_ref (preview, app registrations only).',
   ];
+}
+
+/** Sentences that tell how the issuer of a credential may differ from this one. */
+export function explainIssuer(claims: Claims): string[] {
+  const issuer = textMember(claims, 'iss') ?? '';
+  if (/\.visualstudio\.com|vstoken\.dev\.azure\.com/.test(issuer)) {
+    return [
+      'This is the old issuer of Azure Pipelines; new service connections have login.microsoftonline.com.',
+    ];
+  }
+  if (issuer.startsWith('https://login.microsoftonline.com/')) {
+    return [
+      'This is the new issuer of Azure Pipelines; a credential for vstoken.dev.azure.com is for the old one.',
+    ];
+  }
+  if (issuer.startsWith('https://token.actions.githubusercontent.com/')) {
+    return ['The enterprise has its slug at the end of the issuer; a credential without it does not match.'];
+  }
+  return ['It ends without a slash, and without an enterprise slug.'];
 }
 
 function explainOther(subject: string, claims: Claims): string {

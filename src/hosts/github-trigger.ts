@@ -1,15 +1,16 @@
 // Tells from the event payload whether a fork's author set off a run that has the base repository's rights.
+import { PULL_REQUEST_GUARD, WORKFLOW_RUN_GUARD } from '../fork-guards.js';
 import { at, type JsonObject } from '../json.js';
 import type { Trigger } from './host.js';
 
 const EVENTS = {
   pull_request_target: {
     head: ['pull_request', 'head', 'repo', 'id'],
-    guard: 'if: github.event.pull_request.head.repo.id == github.event.repository.id',
+    guard: PULL_REQUEST_GUARD,
   },
   workflow_run: {
     head: ['workflow_run', 'head_repository', 'id'],
-    guard: 'if: github.event.workflow_run.head_repository.id == github.event.repository.id',
+    guard: WORKFLOW_RUN_GUARD,
   },
 } as const;
 

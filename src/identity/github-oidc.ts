@@ -1,5 +1,6 @@
 // GitHub's ID token for this job, from the runner's token service (GitHub docs: "OpenID Connect reference").
 import { PatlessError, type RetryClass, TRANSIENT } from '../errors.js';
+import { PULL_REQUEST_GUARD } from '../fork-guards.js';
 import type { Environment } from '../hosts/host.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { at, type JsonObject, jsonObject, textMember } from '../json.js';
@@ -66,10 +67,10 @@ function whyNoToken(environment: Environment, event: JsonObject | undefined): st
   if (environment.GITHUB_ACTIONS !== 'true') {
     return 'This does not look like a GitHub Actions job; patless needs the ID token that the runner gives to a job.';
   }
-  if (isForkPullRequest(event)) {
+  if (environment.GITHUB_EVENT_NAME !== 'pull_request_target' && isForkPullRequest(event)) {
     return (
       'A pull request from a fork set this off; GitHub gives it no ID token, for good reason. Leave such runs out: ' +
-      '`if: github.event.pull_request.head.repo.id == github.event.repository.id`.'
+      `\`${PULL_REQUEST_GUARD}\`.`
     );
   }
   if (environment.GITHUB_ACTOR === 'dependabot[bot]') {
