@@ -231,6 +231,19 @@ test('when Azure DevOps does not answer at all, the masked token is not exported
   expect(writesOf(recording.events)).toEqual([]);
 });
 
+test('without an ID token, the question for the tenant, which runs beside, is not waited for', async () => {
+  const inputs = { 'client-id': CLIENT, organization: 'contoso' };
+  const recording = recordingHost({ environment: {}, inputs });
+  let signal: AbortSignal | undefined;
+  const send: Send = (_, deadline) => {
+    signal = deadline;
+    return new Promise(() => undefined);
+  };
+  await run(recording, send, systemClock, GO_ON);
+  expect(recording.events).toEqual([expect.stringMatching(/^fail ID_TOKEN_UNAVAILABLE: /)]);
+  expect(signal?.aborted).toBe(true);
+});
+
 test('a stop in the middle ends the run with its reason, and nothing is exported (F12)', async () => {
   const stop = new AbortController();
   const recording = host();
