@@ -81,6 +81,7 @@ describe('only one file knows', () => {
   test.each([
     ['@actions/core', ['hosts/github-actions.ts']],
     ['@actions/http-client', ['http.ts']],
+    ['@actions/http-client/lib/proxy', ['early-connections.ts']],
     ['@azure/msal-node', ['entra/exchange.ts']],
     ['jwt-decode', ['jwt.ts']],
   ])('%s', (name, expected) => expect(importersOf(name)).toEqual(expected));

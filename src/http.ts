@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
+import { useEarlyConnection } from './early-connections.js';
 import { PatlessError, TRANSIENT } from './errors.js';
 import { printable } from './printable.js';
 import { VERSION } from './version.js';
@@ -59,7 +60,7 @@ async function sendOnce(
   signal: AbortSignal,
   trusted: readonly string[] | undefined,
 ): Promise<HttpResponse> {
-  const client = new ActionsHttpClient(undefined, [onEveryRequest(signal, trusted)], {
+  const client = new ActionsHttpClient(undefined, [onEveryRequest(url, signal, trusted)], {
     allowRedirects: false,
   });
   const headers = { ...request.headers };
@@ -112,13 +113,14 @@ function httpsUrl(text: string): URL {
 type ConnectOptions = RequestOptions & { servername?: string; proxyAuth?: string };
 
 /** What @actions/http-client lets a handler add: deadline, trust and user agent of every request. */
-function onEveryRequest(signal: AbortSignal, trusted: readonly string[] | undefined) {
+function onEveryRequest(url: URL, signal: AbortSignal, trusted: readonly string[] | undefined) {
   return {
     prepareRequest(options: RequestOptions): void {
       options.signal = signal;
       options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
       const agent = options.agent as { options?: ConnectionOptions; proxyOptions?: ConnectOptions };
       if (trusted !== undefined && agent.options) agent.options.ca = [...trusted];
+      if (trusted === undefined) useEarlyConnection(url, options);
       const { proxyOptions } = agent;
       if (proxyOptions === undefined) return;
       proxyOptions.signal = signal;

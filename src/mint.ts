@@ -1,6 +1,7 @@
 // Identity to exchange to access token, with retries.
+import { connectEarly } from './early-connections.js';
 import type { Client } from './entra/client.js';
-import { type AccessToken, exchange, loadMsal } from './entra/exchange.js';
+import { type AccessToken, AUTHORITY_HOST, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Assertion, IdentitySource } from './identity/source.js';
 import type { Claims } from './jwt.js';
@@ -26,12 +27,11 @@ export async function mint(
   client: Promise<Client>,
   session: Session,
 ): Promise<Minted> {
-  const sessionLoadingMsal: Session = {
+  const preparingSession: Session = {
     ...session,
-    send: (request) => session.send({ ...request, whileWaiting: loadMsal }),
+    send: (request) => session.send({ ...request, whileWaiting: prepareExchange }),
   };
-  const newAssertion = () =>
-    retry(STAGES.idToken, session, () => source.obtain(audience, sessionLoadingMsal));
+  const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, preparingSession));
   const [first, who] = await Promise.all([newAssertion(), client]);
   let assertion: Assertion | undefined = first;
   return retry(STAGES.exchange, session, async () => {
@@ -43,6 +43,12 @@ export async function mint(
       throw error;
     }
   });
+}
+
+/** The connection first: it makes progress while MSAL loads. */
+function prepareExchange(): void {
+  connectEarly(AUTHORITY_HOST);
+  void loadMsal();
 }
 
 /** A token that does not say when it expires counts as fresh: Entra decides. */

@@ -1,9 +1,10 @@
 // The story of one run: who are we, what do we get, does Azure DevOps take it, who may use it.
 import { advice } from './advice.js';
-import type { Organization } from './azure-devops/organization.js';
+import { type Organization, SHARED_HOST } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
 import { type OrganizationToken, unverified, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
+import { connectEarly } from './early-connections.js';
 import { apply, type Effect, emptiedAfterJob, emptyVariables, mask } from './effects.js';
 import type { Client } from './entra/client.js';
 import type { AccessToken } from './entra/exchange.js';
@@ -44,7 +45,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   await session.mask(proxyCredentials(host.environment));
 
   const source = identitySources[inputs.identity](host.environment, host.event());
-  const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), session);
+  const minting = inputs.organization && inputs.verify ? preparingVerification(session) : session;
+  const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), minting);
   refuseUnexpectedIdentity(token, inputs);
   const forOrganization =
     inputs.organization && (await tokenFor(inputs.organization, token, inputs.verify, session));
@@ -105,6 +107,12 @@ async function clientOf({ clientId, tenantId, organization }: Inputs, session: S
   if (tenantId !== undefined) return { clientId, tenantId };
   if (organization !== undefined) return { clientId, tenantId: await discoverTenant(organization, session) };
   throw new Error('inputs.ts lets no run through without tenant or organization');
+}
+
+/** Connects to Azure DevOps while the exchange is waited for; a request that prepares something else is left alone. */
+function preparingVerification(session: Session): Session {
+  const whileWaiting = () => connectEarly(SHARED_HOST);
+  return { ...session, send: (request) => session.send({ whileWaiting, ...request }) };
 }
 
 function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inputs): void {

@@ -14,7 +14,7 @@ import type { Session } from '../session.js';
 import type { Client } from './client.js';
 import { refusal } from './refusals.js';
 
-const AUTHORITY = 'https://login.microsoftonline.com';
+export const AUTHORITY_HOST = 'login.microsoftonline.com';
 /** Azure DevOps' own application ID, the same in every tenant. */
 export const AZURE_DEVOPS_ID = '499b84ac-1321-427f-aa17-267ca6975798';
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
@@ -48,7 +48,7 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
   const application = new ConfidentialClientApplication({
     auth: {
       clientId: client.clientId,
-      authority: `${AUTHORITY}/${client.tenantId}`,
+      authority: `https://${AUTHORITY_HOST}/${client.tenantId}`,
       clientAssertion: assertion.token.reveal(),
     },
     system: { networkClient: wire.network },

@@ -1,0 +1,40 @@
+// Connections made ahead of their request: TCP and TLS are set up while another answer is waited for. Nothing is sent on
+// them before; the request that comes takes the connection over, with all its checks, or makes one of its own.
+import type { RequestOptions } from 'node:http';
+import { connect, type TLSSocket } from 'node:tls';
+import { getProxyUrl } from '@actions/http-client/lib/proxy';
+
+/** A server may close an idle connection, and a request on it would fail: older ones are not used. */
+const LONGEST_IDLE_MS = 5000;
+
+interface EarlyConnection {
+  readonly socket: TLSSocket;
+  readonly since: number;
+}
+
+const connections = new Map<string, EarlyConnection>();
+
+/** Begins a connection, and does not keep the process alive for it. Behind a proxy it does nothing. */
+export function connectEarly(host: string): void {
+  if (connections.has(host) || getProxyUrl(new URL(`https://${host}`)) !== undefined) return;
+  const socket = connect({ host, port: 443, servername: host, ALPNProtocols: ['http/1.1'] });
+  socket.unref();
+  // A connection that fails here is simply not there; the request will meet the reason itself.
+  socket.on('error', () => connections.delete(host));
+  connections.set(host, { socket, since: performance.now() });
+}
+
+/** Makes a request use the connection that stands ready for its host, if there is one. */
+export function useEarlyConnection(url: URL, options: RequestOptions): void {
+  const early = connections.get(url.host);
+  connections.delete(url.host);
+  if (early === undefined) return;
+  const { socket, since } = early;
+  if (socket.destroyed || performance.now() - since > LONGEST_IDLE_MS) {
+    socket.destroy();
+    return;
+  }
+  // Node documents `createConnection` for requests without an agent.
+  options.agent = undefined;
+  options.createConnection = () => socket.ref();
+}
