@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -19,6 +19,8 @@ const run = promisify(execFile);
 
 const PROGRAM = `
 import dns from 'node:dns';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectEarly } from '${PROJECT}build/src/early-connections.js';
 import { send } from '${PROJECT}build/src/http.js';
 const request = JSON.parse(process.argv[1]);
 if (request.addresses) dns.lookup = (host, options, done) => done(null, request.addresses);
@@ -26,6 +28,10 @@ const deadline = new AbortController();
 let waiting = 0;
 if (request.whileWaiting) request.whileWaiting = () => waiting++;
 if (request.deadlineSeconds) setTimeout(() => deadline.abort(new Error('run deadline')), request.deadlineSeconds * 1000).unref();
+if (request.early) {
+  connectEarly(new URL(request.url).host);
+  await delay(request.early);
+}
 try {
   const response = await send(request, deadline.signal);
   console.log(JSON.stringify({ ...response, waiting }));
@@ -222,13 +228,18 @@ describe('without a proxy', () => {
   async function directServer(days: number) {
     const authority = await createCertificateAuthority();
     const server: Server = createHttpsServer(await authority.issue(['localhost'], days), (_, response) => {
+      seen.requests++;
       response.end('direct');
     }).listen(0, '127.0.0.1');
+    const seen = { connections: 0, requests: 0 };
+    server.on('secureConnection', () => seen.connections++);
     await once(server, 'listening');
     const folder = mkdtempSync(join(tmpdir(), 'direct-'));
     const NODE_EXTRA_CA_CERTS = join(folder, 'root.pem');
     writeFileSync(NODE_EXTRA_CA_CERTS, authority.rootCertificate);
     return {
+      server,
+      seen,
       url: `https://localhost:${(server.address() as AddressInfo).port}/`,
       environment: { NODE_EXTRA_CA_CERTS, NO_PROXY: 'localhost', no_proxy: 'localhost' },
       stop() {
@@ -290,5 +301,52 @@ describe('without a proxy', () => {
       hint: expect.stringMatching(/^Compare this machine's clock, 20\d\d-/),
     });
     expect(answer).not.toHaveProperty('retry');
+  });
+
+  describe('a connection made early', () => {
+    test('is the one that the request goes out on', async () => {
+      const { url, environment, seen, stop } = await directServer(1);
+      expect(await send({ url, early: 300 }, environment)).toMatchObject({ status: 200, body: 'direct' });
+      stop();
+      expect(seen).toEqual({ connections: 1, requests: 1 });
+    });
+
+    test('carries the request also when it is not ready yet', async () => {
+      const { url, environment, seen, stop } = await directServer(1);
+      expect(await send({ url, early: 1 }, environment)).toMatchObject({ status: 200 });
+      stop();
+      expect(seen).toEqual({ connections: 1, requests: 1 });
+    });
+
+    test('that the server has closed meanwhile is replaced', async () => {
+      const { url, environment, server, seen, stop } = await directServer(1);
+      server.once('secureConnection', (socket: Socket) => socket.destroy());
+      expect(await send({ url, early: 500 }, environment)).toMatchObject({ status: 200 });
+      stop();
+      expect(seen).toEqual({ connections: 2, requests: 1 });
+    });
+
+    test('is not made when there is a proxy', async () => {
+      const { url, environment, seen, stop } = await directServer(1);
+      const proxied = { ...environment, NO_PROXY: '', no_proxy: '', https_proxy: 'http://127.0.0.1:1' };
+      const elsewhere = url.replace('localhost', 'direct.example');
+      const addresses = [{ address: '127.0.0.1', family: 4 }];
+      expect(await send({ url: elsewhere, addresses, early: 300 }, proxied)).toMatchObject({
+        code: 'NETWORK',
+      });
+      stop();
+      expect(seen.connections).toBe(0);
+    });
+
+    test.each([1, 300])(
+      'to a server that is not trusted fails with the request, after %i ms',
+      async (early) => {
+        const { url, environment, seen, stop } = await directServer(-1);
+        const answer = await send({ url, early }, environment);
+        stop();
+        expect(answer).toMatchObject({ message: expect.stringContaining('CERT_HAS_EXPIRED') });
+        expect(seen.requests).toBe(0);
+      },
+    );
   });
 });

@@ -14,14 +14,24 @@ interface EarlyConnection {
 
 const connections = new Map<string, EarlyConnection>();
 
-/** Begins a connection, and does not keep the process alive for it. Behind a proxy it does nothing. */
+/**
+ * Begins a connection, and does not keep the process alive for it. Behind a proxy it does nothing.
+ * @param host A name, with its port where that is not 443.
+ */
 export function connectEarly(host: string): void {
-  if (connections.has(host) || getProxyUrl(new URL(`https://${host}`)) !== undefined) return;
-  const socket = connect({ host, port: 443, servername: host, ALPNProtocols: ['http/1.1'] });
+  const url = new URL(`https://${host}`);
+  if (connections.has(url.host) || getProxyUrl(url) !== undefined) return;
+  const servername = url.hostname;
+  const socket = connect({
+    host: servername,
+    port: Number(url.port || 443),
+    servername,
+    ALPNProtocols: ['http/1.1'],
+  });
   socket.unref();
   // A connection that fails here is simply not there; the request will meet the reason itself.
-  socket.on('error', () => connections.delete(host));
-  connections.set(host, { socket, since: performance.now() });
+  socket.on('error', () => connections.delete(url.host));
+  connections.set(url.host, { socket, since: performance.now() });
 }
 
 /** Makes a request use the connection that stands ready for its host, if there is one. */
