@@ -59,12 +59,19 @@ const fault = (respond: Fault) => scenario.cloud.faults.push(respond);
 
 describe('send', () => {
   test('gives status, headers in lower case and body, and says who asks', async () => {
-    fault(() => ({ status: 418, headers: { 'X-Odd': ['a', 'b'] }, body: 'größe' }));
-    expect(await send({ headers: { accept: 'application/json' } })).toMatchObject({
+    fault(() => ({ status: 418, headers: { 'X-Odd': ['a', 'b'], 'Set-Cookie': ['c', 'd'] }, body: 'größe' }));
+    const given = {
+      method: 'POST',
+      body: 'a=b',
+      headers: { accept: 'application/json', authorization: 'Bearer x' },
+    };
+    expect(await send(given)).toMatchObject({
       status: 418,
-      headers: { 'x-odd': 'a, b' },
+      headers: { 'x-odd': 'a, b', 'set-cookie': 'c, d' },
       body: 'größe',
     });
+    expect(scenario.cloud.requests[0]?.headers).toMatchObject(given.headers);
+    expect(scenario.cloud.requests[0]?.body.toString()).toBe('a=b');
     expect(scenario.cloud.requests[0]?.headers['user-agent']).toMatch(/^patless\/\d+\.\d+\.\d+$/);
   });
 
@@ -98,6 +105,8 @@ describe('send', () => {
     'http://dev.azure.com/',
     'file:///etc/passwd',
     'https://user:pass@dev.azure.com/',
+    'https://user@dev.azure.com/',
+    'https://:pass@dev.azure.com/',
     'ftp://x/',
     'nonsense',
   ])('refuses %s without asking anybody (B3)', async (url) => {
@@ -202,6 +211,13 @@ describe('send', () => {
     });
   });
 
+  test('a body of just 1 MiB is taken; a 401 is an answer like any other', async () => {
+    fault(() => ({ status: 401, body: 'x'.repeat(2 ** 20) }));
+    const answer = await send({});
+    expect([answer.status, String(answer.body).length]).toEqual([401, 2 ** 20]);
+    expect(scenario.cloud.requests).toHaveLength(1);
+  });
+
   test('a host that the proxy refuses is named, with the proxy', async () => {
     const answer = await send({ url: 'https://stranger.example/' });
     expect(answer).toMatchObject({
@@ -281,6 +297,19 @@ describe('without a proxy', () => {
     }
   });
 
+  test('an issuer that nobody knows: the message names the cure', async () => {
+    const { url, environment, stop } = await directServer(1);
+    const answer = await send({ url }, { ...environment, NODE_EXTRA_CA_CERTS: '' });
+    stop();
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      hint: expect.stringMatching(
+        /^The certificate is not trusted by Node\. .*, set NODE_EXTRA_CA_CERTS on .* root certificate\.$/,
+      ),
+    });
+    expect(answer).not.toHaveProperty('retry');
+  });
+
   test('a certificate of another name: the message does not say to trust it', async () => {
     const { url, environment, stop } = await directServer(1);
     const answer = await send(
@@ -288,7 +317,10 @@ describe('without a proxy', () => {
       { ...environment, NO_PROXY: '127.0.0.1' },
     );
     stop();
-    expect(answer).toMatchObject({ hint: expect.stringContaining('Another server answers in the place of') });
+    expect(answer).toMatchObject({
+      code: 'NETWORK',
+      hint: expect.stringContaining('Another server answers in the place of'),
+    });
   });
 
   test('a certificate out of date, as with a wrong clock: the message says to compare clocks (J5)', async () => {
@@ -298,7 +330,9 @@ describe('without a proxy', () => {
     expect(answer).toMatchObject({
       code: 'NETWORK',
       message: expect.stringContaining('CERT_HAS_EXPIRED'),
-      hint: expect.stringMatching(/^Compare this machine's clock, 20\d\d-/),
+      hint: expect.stringMatching(
+        /^Compare this machine's clock, 20\d\d-.* of localhost:\d+, or of a proxy on the way, is out of date\.$/,
+      ),
     });
     expect(answer).not.toHaveProperty('retry');
   });
