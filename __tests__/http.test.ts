@@ -50,7 +50,7 @@ async function send(request: object, environment: Record<string, string> = {}) {
   const args = ['--input-type=module', '--eval', PROGRAM, JSON.stringify(body)];
   const env = { PATH: process.env.PATH ?? '', ...scenario.cloud.networkEnvironment(), ...environment };
   const started = process.hrtime.bigint();
-  const { stdout } = await run(NODE, args, { env, timeout: 30_000 });
+  const { stdout } = await run(NODE, args, { env, timeout: 30_000, maxBuffer: 4 * 2 ** 20 });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   return { ...(JSON.parse(stdout) as Record<string, unknown>), seconds };
 }
@@ -213,7 +213,7 @@ describe('send', () => {
 
   test('a body of just 1 MiB is taken; a 401 is an answer like any other', async () => {
     fault(() => ({ status: 401, body: 'x'.repeat(2 ** 20) }));
-    const answer = await send({});
+    const answer: Record<string, unknown> = await send({});
     expect([answer.status, String(answer.body).length]).toEqual([401, 2 ** 20]);
     expect(scenario.cloud.requests).toHaveLength(1);
   });
