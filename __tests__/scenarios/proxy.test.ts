@@ -58,6 +58,7 @@ describe('a proxy with credentials', () => {
       ]),
     );
     expect(result.stdout.replace(/^::add-mask::.*$/gm, '')).not.toContain('word-long');
+    expect(result.stderr).toBe('');
   });
 
   test('wrong ones: the message says that the proxy refused', async () => {
