@@ -44,7 +44,8 @@ export function useEarlyConnection(url: URL, options: RequestOptions): void {
     socket.destroy();
     return;
   }
-  // Node documents `createConnection` for requests without an agent.
+  // Node documents `createConnection` for requests without an agent, which else knows the port that Host leaves out.
   options.agent = undefined;
+  options.defaultPort = 443;
   options.createConnection = () => socket.ref();
 }
