@@ -36,7 +36,7 @@ try {
   const response = await send(request, deadline.signal);
   console.log(JSON.stringify({ ...response, waiting }));
 } catch (error) {
-  console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint, retry: error.retry }));
+  console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint, retry: error.retry, waiting }));
 }`;
 
 async function send(request: object, environment: Record<string, string> = {}) {
@@ -161,11 +161,12 @@ describe('send', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
     const answer = await send(
-      { timeoutSeconds: 1 },
+      { timeoutSeconds: 1, whileWaiting: true },
       { HTTPS_PROXY: `http://127.0.0.1:${port}`, https_proxy: '' },
     );
     silent.close();
-    expect(answer).toMatchObject({ code: 'NETWORK', retry: { class: 'transient' } });
+    // The request to the proxy has left, but not the one that whileWaiting is for.
+    expect(answer).toMatchObject({ code: 'NETWORK', retry: { class: 'transient' }, waiting: 0 });
     expect(answer.seconds).toBeLessThan(15);
   });
 
