@@ -29,7 +29,7 @@ let waiting = 0;
 if (request.whileWaiting) request.whileWaiting = () => waiting++;
 if (request.deadlineSeconds) setTimeout(() => deadline.abort(new Error('run deadline')), request.deadlineSeconds * 1000).unref();
 if (request.early) {
-  connectEarly(new URL(request.url).host);
+  connectEarly(new URL(request.url).host, deadline.signal);
   await delay(request.early);
 }
 try {

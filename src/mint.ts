@@ -29,7 +29,7 @@ export async function mint(
 ): Promise<Minted> {
   const preparingSession: Session = {
     ...session,
-    send: (request) => session.send({ ...request, whileWaiting: prepareExchange }),
+    send: (request) => session.send({ ...request, whileWaiting: () => prepareExchange(session) }),
   };
   const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, preparingSession));
   const [first, who] = await Promise.all([newAssertion(), client]);
@@ -46,8 +46,8 @@ export async function mint(
 }
 
 /** The connection first: it makes progress while MSAL loads. */
-function prepareExchange(): void {
-  connectEarly(AUTHORITY_HOST);
+function prepareExchange({ deadline }: Session): void {
+  connectEarly(AUTHORITY_HOST, deadline);
   void loadMsal();
 }
 

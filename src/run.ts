@@ -111,7 +111,7 @@ async function clientOf({ clientId, tenantId, organization }: Inputs, session: S
 
 /** Connects to Azure DevOps while the exchange is waited for; a request that prepares something else is left alone. */
 function preparingVerification(session: Session): Session {
-  const whileWaiting = () => connectEarly(SHARED_HOST);
+  const whileWaiting = () => connectEarly(SHARED_HOST, session.deadline);
   return { ...session, send: (request) => session.send({ whileWaiting, ...request }) };
 }
 
