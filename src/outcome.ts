@@ -4,14 +4,18 @@ import type { Clock } from './clock.js';
 import type { Effect } from './effects.js';
 import type { AccessToken } from './entra/exchange.js';
 
-export function outputs(token: AccessToken, verified: OrganizationToken | undefined, clock: Clock): Effect[] {
+export function outputs(
+  token: AccessToken,
+  forOrganization: OrganizationToken | undefined,
+  clock: Clock,
+): Effect[] {
   const values = {
     token: token.secret,
     'expires-on': timeOf(token),
     'expires-in': String(Math.floor((token.expiresOn.getTime() - clock.now()) / 1000)),
     'tenant-id': token.tenantId,
     'object-id': token.objectId,
-    'identity-name': verified?.identityName ?? '',
+    'identity-name': forOrganization?.identityName ?? '',
     'token-id': token.tokenId,
   };
   return Object.entries(values).map(([name, value]) => ({ kind: 'output', name, value }));

@@ -23,3 +23,10 @@ export function printable(text: string): string {
     .trim();
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
+
+/** "Label: value" for each value that is there. */
+export function printableLines(values: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(values).flatMap(([label, value]) =>
+    value === undefined ? [] : [`${label}: ${printable(value)}`],
+  );
+}

@@ -1,6 +1,6 @@
 // The story of one run: who are we, what do we get, does Azure DevOps take it, who may use it.
 import { advice } from './advice.js';
-import { type Organization, SHARED_HOST } from './azure-devops/organization.js';
+import { SHARED_HOST } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
 import { type OrganizationToken, unverified, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
@@ -49,7 +49,10 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), minting);
   refuseUnexpectedIdentity(token, inputs);
   const forOrganization =
-    inputs.organization && (await tokenFor(inputs.organization, token, inputs.verify, session));
+    inputs.organization &&
+    (inputs.verify
+      ? await verify(token, inputs.organization, session)
+      : unverified(token, inputs.organization));
 
   const effects = [
     ...toolEffects(forOrganization, inputs, host),
@@ -124,15 +127,6 @@ function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inpu
       hint: '`expected-object-id` is the object ID of the enterprise application, not of the app registration.',
     },
   );
-}
-
-async function tokenFor(
-  organization: Organization,
-  token: AccessToken,
-  isToBeVerified: boolean,
-  session: Session,
-): Promise<OrganizationToken> {
-  return isToBeVerified ? verify(token, organization, session) : unverified(token, organization);
 }
 
 function toolEffects(token: OrganizationToken | undefined, { configure }: Inputs, host: Host): Effect[] {

@@ -3,7 +3,7 @@ import { type AccessToken, AZURE_DEVOPS_ID } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';
-import { printable } from '../printable.js';
+import { printable, printableLines } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Organization } from './organization.js';
 import { microsoftAccounts, NO_TENANT, tenantOf, unknownOrganization } from './tenant.js';
@@ -134,9 +134,5 @@ function describeAnswer(response: HttpResponse): string {
 }
 
 function traces({ headers }: HttpResponse): string[] {
-  const lines = { 'Activity ID': 'activityid', Time: 'date' };
-  return Object.entries(lines).flatMap(([label, header]) => {
-    const value = headers[header];
-    return value === undefined ? [] : [`${label}: ${printable(value)}`];
-  });
+  return printableLines({ 'Activity ID': headers.activityid, Time: headers.date });
 }

@@ -28,35 +28,37 @@ export function presentedBy(claims: Claims): Presented {
  * client is, only Entra knows. Where no command can be given, they say why.
  */
 export function createCommands(presented: Presented, client: Client): string[] {
-  const { issuer, subject, audience } = withUsualAudience(presented);
-  const problem = problemWith([issuer, subject, audience]);
-  if (problem !== undefined) return [problem];
-  const name = nameFor({ issuer, subject, audience });
-  const parameters = parametersOf(name, { issuer, subject, audience });
-  const identityCommand =
-    `  az identity federated-credential create --identity-name NAME --resource-group GROUP --name ${name} ` +
-    `--issuer ${shellWord(issuer)} --subject ${shellWord(subject)} --audiences ${shellWord(audience)}`;
-  return [
-    'For an app registration (in bash, such as Cloud Shell):',
-    `  az ad app federated-credential create --id ${client.clientId} --parameters ${shellWord(parameters)}`,
-    ...(printable(identityCommand.trim()) === identityCommand.trim()
-      ? ['For a user-assigned managed identity, with its name and resource group filled in:', identityCommand]
-      : []),
-  ];
+  return commandsFor(presented, (parts) => {
+    const name = nameFor(parts);
+    const identityCommand =
+      `  az identity federated-credential create --identity-name NAME --resource-group GROUP --name ${name} ` +
+      `--issuer ${shellWord(parts.issuer)} --subject ${shellWord(parts.subject)} --audiences ${shellWord(parts.audience)}`;
+    return [
+      'For an app registration (in bash, such as Cloud Shell):',
+      `  az ad app federated-credential create --id ${client.clientId} --parameters ${parameters({ name, ...parts })}`,
+      ...(printable(identityCommand.trim()) === identityCommand.trim()
+        ? [
+            'For a user-assigned managed identity, with its name and resource group filled in:',
+            identityCommand,
+          ]
+        : []),
+    ];
+  });
 }
 
 /** For a credential that has the right issuer and subject: a second one with the same two would be refused. */
-export function updateCommands(presented: Presented, client: Client): string[] {
-  const parts = withUsualAudience(presented);
-  const problem = problemWith([parts.issuer, parts.subject, parts.audience]);
-  if (problem !== undefined) return [problem];
-  const { subject, issuer, audience } = parts;
-  const parameters = JSON.stringify({ issuer, subject, audiences: [audience] });
-  return [
+export function updateCommands(presented: Presented, { clientId }: Client): string[] {
+  return commandsFor(presented, (parts) => [
     'Find the name of the credential with this subject, and change its audience (in bash, such as Cloud Shell):',
-    `  az ad app federated-credential list --id ${client.clientId} --query '[].[name,subject]' --output table`,
-    `  az ad app federated-credential update --id ${client.clientId} --federated-credential-id CREDENTIAL_NAME --parameters ${shellWord(escapedForLogs(parameters))}`,
-  ];
+    `  az ad app federated-credential list --id ${clientId} --query '[].[name,subject]' --output table`,
+    `  az ad app federated-credential update --id ${clientId} --federated-credential-id CREDENTIAL_NAME --parameters ${parameters(parts)}`,
+  ]);
+}
+
+function commandsFor(presented: Presented, commands: (parts: Presented) => string[]): string[] {
+  const parts = withUsualAudience(presented);
+  const problem = problemWith(Object.values(parts));
+  return problem === undefined ? commands(parts) : [problem];
 }
 
 function withUsualAudience({ issuer, subject, audience }: Presented): Presented {
@@ -77,8 +79,8 @@ function problemWith(parts: readonly string[]): string | undefined {
   return 'The values hold characters that cannot be shown, so there is no command to paste: name an `environment:` in the job.';
 }
 
-function parametersOf(name: string, { issuer, subject, audience }: Presented): string {
-  return escapedForLogs(JSON.stringify({ name, issuer, subject, audiences: [audience] }));
+function parameters({ audience, ...rest }: Presented & { readonly name?: string }): string {
+  return shellWord(escapedForLogs(JSON.stringify({ ...rest, audiences: [audience] })));
 }
 
 /** Two colons or hashes could begin a workflow command; in JSON the second can be written as its code. */

@@ -1,11 +1,10 @@
 // Turns an error answer of Microsoft Entra into what happened, what was presented and what to do.
-
 import { describeSkew, isNotable } from '../clock.js';
 import { PatlessError, type RetryClass } from '../errors.js';
 import type { HttpResponse } from '../http.js';
 import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
 import type { Claims } from '../jwt.js';
-import { printable } from '../printable.js';
+import { printable, printableLines } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Client } from './client.js';
@@ -135,9 +134,10 @@ function policies(body: JsonObject): string[] {
 }
 
 function traces(body: JsonObject): string[] {
-  const lines = { 'Trace ID': 'trace_id', 'Correlation ID': 'correlation_id', Time: 'timestamp' };
-  return Object.entries(lines).flatMap(([label, member]) => {
-    const value = textMember(body, member);
-    return value === undefined ? [] : [`${label}: ${printable(value)}`];
+  const member = (name: string) => textMember(body, name);
+  return printableLines({
+    'Trace ID': member('trace_id'),
+    'Correlation ID': member('correlation_id'),
+    Time: member('timestamp'),
   });
 }

@@ -1,5 +1,4 @@
 // What patless needs from the place it runs in: to read, to tell, and to change the job (effects.ts alone does that).
-
 import type { JsonObject } from '../json.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
