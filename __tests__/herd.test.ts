@@ -56,7 +56,12 @@ async function herd(time: VirtualTime, send: Session['send']) {
       log: () => undefined,
       mask: async () => undefined,
     };
-    const hasToken = await mint(githubOidc(environment), AUDIENCE, Promise.resolve(CLIENT), session).then(
+    const hasToken = await mint(
+      githubOidc(environment, { kind: 'trusted' }),
+      AUDIENCE,
+      async () => CLIENT,
+      session,
+    ).then(
       () => true,
       () => false,
     );

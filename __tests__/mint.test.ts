@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { PatlessError } from '../src/errors.js';
-import type { IdentitySource } from '../src/identity/source.js';
+import type { AssertionSource } from '../src/identity/source.js';
 import { mint } from '../src/mint.js';
 import { Secret } from '../src/secret.js';
 import { recordingSession } from './support/recording.js';
@@ -13,9 +13,10 @@ const GRANTED = JSON.stringify({
 });
 
 /** Hands out id-token-1, id-token-2, … each valid for the given time. */
-function sourceOf(lifeSeconds: number, now: () => number): IdentitySource {
+function sourceOf(lifeSeconds: number, now: () => number): AssertionSource {
   let count = 0;
   return {
+    kind: 'assertion',
     async obtain() {
       count++;
       return { token: new Secret(`id-token-${count}`), claims: { exp: now() / 1000 + lifeSeconds } };
@@ -30,7 +31,7 @@ test('an ID token that still lives is used again for the next attempt', async ()
   const session = recordingSession(() =>
     session.requests.length < 3 ? { status: 503, body: '{}' } : { body: GRANTED },
   );
-  const { token } = await mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
+  const { token } = await mint(sourceOf(300, session.clock.now), 'aud', async () => CLIENT, session);
   expect(token.secret.reveal()).toBe('opaque-access-token-1');
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-1', 'id-token-1']);
 });
@@ -41,7 +42,7 @@ test('one with less than a minute to live is replaced first (D15)', async () => 
       ? { status: 429, body: '{}', headers: { 'retry-after': '10' } }
       : { body: GRANTED },
   );
-  await mint(sourceOf(65, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
+  await mint(sourceOf(65, session.clock.now), 'aud', async () => CLIENT, session);
   expect(session.waits[0]).toBeGreaterThanOrEqual(10);
   expect(assertionsIn(session)).toEqual(['id-token-1', 'id-token-2']);
 });
@@ -54,7 +55,7 @@ test('AADSTS700024 gets a new ID token and one more try; a second one ends it (D
   });
   const session = recordingSession(() => ({ status: 401, body: stale }));
   await expect(
-    mint(sourceOf(300, session.clock.now), 'aud', Promise.resolve(CLIENT), session),
+    mint(sourceOf(300, session.clock.now), 'aud', async () => CLIENT, session),
   ).rejects.toMatchObject({
     code: 'ENTRA_REFUSED',
   });
@@ -73,7 +74,7 @@ test.each<[string, number, (string | null)[]]>([
       error_description: 'AADSTS700024',
     });
     const session = recordingSession(() => ({ status: 401, body: early }));
-    const minted = mint(sourceOf(life, session.clock.now), 'aud', Promise.resolve(CLIENT), session);
+    const minted = mint(sourceOf(life, session.clock.now), 'aud', async () => CLIENT, session);
     await expect(minted).rejects.toMatchObject({ code: 'ENTRA_REFUSED' });
     expect(assertionsIn(session)).toEqual(expected);
   },
@@ -81,26 +82,30 @@ test.each<[string, number, (string | null)[]]>([
 
 test('the age of an ID token is told by the clock of the servers', async () => {
   const fast = { ...recordingSession(() => ({ body: GRANTED })), skewSeconds: () => 280 };
-  await mint(sourceOf(300 - 280, fast.clock.now), 'aud', Promise.resolve(CLIENT), fast);
+  await mint(sourceOf(300 - 280, fast.clock.now), 'aud', async () => CLIENT, fast);
   expect(assertionsIn(fast)).toEqual(['id-token-1']);
 });
 
 test('an ID token that does not say when it ends counts as fresh', async () => {
   const session = recordingSession(() => ({ body: GRANTED }));
-  const source = { obtain: async () => ({ token: new Secret('only'), claims: {} }) };
-  await mint(source, 'aud', Promise.resolve(CLIENT), session);
+  const source: AssertionSource = {
+    kind: 'assertion',
+    obtain: async () => ({ token: new Secret('only'), claims: {} }),
+  };
+  await mint(source, 'aud', async () => CLIENT, session);
   expect(assertionsIn(session)).toEqual(['only']);
 });
 
 test('while the ID token is on its way, the exchange is prepared; its own request prepares nothing', async () => {
   const session = recordingSession(() => ({ body: GRANTED }));
-  const source: IdentitySource = {
+  const source: AssertionSource = {
+    kind: 'assertion',
     async obtain(audience, given) {
       await given.send({ method: 'GET', url: 'https://runner.example/', headers: {}, timeoutSeconds: 1 });
       return sourceOf(300, given.clock.now).obtain(audience, given);
     },
   };
-  await mint(source, 'aud', Promise.resolve(CLIENT), session);
+  await mint(source, 'aud', async () => CLIENT, session);
   expect(session.requests[0]).toMatchObject({
     url: 'https://runner.example/',
     whileWaiting: expect.any(Function),
@@ -112,7 +117,7 @@ test('a refusal of the identity source ends it before Entra is asked', async () 
   const session = recordingSession();
   const refusal = new PatlessError('ID_TOKEN_UNAVAILABLE', 'no', { hint: '' });
   await expect(
-    mint({ obtain: () => Promise.reject(refusal) }, 'aud', Promise.resolve(CLIENT), session),
+    mint({ kind: 'assertion', obtain: () => Promise.reject(refusal) }, 'aud', async () => CLIENT, session),
   ).rejects.toBe(refusal);
   expect(session.requests).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Advice before it hurts: lines in the log of a run that succeeded.
+
+import type { AccessToken } from './access-token.js';
 import { describeSkew, isNotable } from './clock.js';
-import type { AccessToken } from './entra/exchange.js';
 import { isPullRequest, lacksEnvironment } from './entra/subject.js';
 import type { Claims } from './jwt.js';
 

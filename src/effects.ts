@@ -40,9 +40,8 @@ export async function mask(secrets: readonly Secret[], host: Host): Promise<void
  */
 export function apply(effects: readonly Effect[], host: Host): void {
   const receipts = effects.flatMap((effect) => receiptFor(effect, host));
-  const takeBack = host.beginWrites();
+  const takeBack = host.beginWrites(JSON.stringify(receipts));
   try {
-    host.saveState(JSON.stringify(receipts));
     for (const effect of effects) write(effect, host);
   } catch (error) {
     takeBack();
@@ -62,8 +61,6 @@ export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvi
 export function emptyVariables(names: readonly string[], host: Host): void {
   if (names.length === 0) return;
   try {
-    // For its check alone: what empties a variable need not be taken back.
-    host.beginWrites();
     for (const name of names) host.setEnvironment(name, '');
     host.log(
       `Emptied ${names.join(', ')}, so that no later step uses an earlier value in place of the token.`,
@@ -79,7 +76,8 @@ function receiptFor(effect: Effect, host: Host): Receipt[] {
 }
 
 function write({ kind, name, value }: Effect, host: Host): void {
-  const text = value instanceof Secret ? value.reveal() : value;
-  if (kind === 'output') host.setOutput(name, text);
+  const isSecret = value instanceof Secret;
+  const text = isSecret ? value.reveal() : value;
+  if (kind === 'output') host.setOutput(name, text, isSecret);
   else host.setEnvironment(name, text);
 }

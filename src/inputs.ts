@@ -5,7 +5,7 @@ import { consumers } from './consumers/register.js';
 import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host } from './hosts/host.js';
-import { identitySources } from './identity/register.js';
+import { IDENTITIES, type Identity, identitySource } from './identity/register.js';
 import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
 
@@ -32,7 +32,7 @@ interface Input<T> {
 }
 
 export const inputTable = {
-  clientId: input('client-id', '', guid),
+  clientId: input('client-id', '', optional(guid)),
   tenantId: input('tenant-id', '', optional(tenant)),
   organization: input('organization', '', optional(organization)),
   configure: input('configure', '', each(consumer)),
@@ -55,14 +55,19 @@ export function parseInputs(host: Host): Inputs {
   const mistakes: string[] = [];
   const inputs = Object.fromEntries(
     Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
-  ) as Inputs;
-  mistakes.push(...mixedUpIds(host), ...missingCompanions(host));
+  ) as Partial<Inputs>;
+  const needsClient = identitySource(inputs.identity ?? 'auto', host).kind === 'assertion';
+  mistakes.push(
+    ...host.mistakes({ needsClient, variables: inputs.exportEnv ?? [] }),
+    ...mixedUpIds(host),
+    ...missingCompanions(host, needsClient),
+  );
   if (mistakes.length > 0) {
     throw new PatlessError('INPUT_INVALID', asOneMessage(mistakes), {
       hint: 'Correct the `with:` block of this step; nothing was contacted.',
     });
   }
-  return inputs;
+  return inputs as Inputs;
 }
 
 /** The variables that this run is to fill with a token, as far as the inputs can be read. */
@@ -103,11 +108,13 @@ function mixedUpIds(host: Host): string[] {
 }
 
 /** Inputs that need another one beside them. */
-function missingCompanions(host: Host): string[] {
+function missingCompanions(host: Host, needsClient: boolean): string[] {
   const given = (name: string) => host.input(name).trim() !== '';
   if (given('organization')) return [];
   return [
-    ...(given('tenant-id') ? [] : ['`tenant-id` is required when `organization` is not given.']),
+    ...(given('tenant-id') || !needsClient
+      ? []
+      : ['`tenant-id` is required when `organization` is not given.']),
     ...(given('configure')
       ? ['`organization` is required with `configure`: whose token should the tools get?']
       : []),
@@ -129,7 +136,6 @@ function quoted(text: string, most = 20): string {
 }
 
 function guid(text: string): string {
-  if (text === '') throw new Mistake('is required: a GUID such as 00000000-0000-0000-0000-000000000000');
   if (!GUID.test(text)) throw new Mistake(`must be a GUID (36 characters with hyphens), not ${quoted(text)}`);
   return text.toLowerCase();
 }
@@ -209,9 +215,10 @@ function boolean(text: string): boolean {
   throw new Mistake(`must be true or false, not ${quoted(text)}`);
 }
 
-function identity(text: string): keyof typeof identitySources {
-  if (Object.hasOwn(identitySources, text)) return text as keyof typeof identitySources;
-  throw new Mistake(`must be one of ${Object.keys(identitySources).join(', ')}, not ${quoted(text)}`);
+function identity(text: string): Identity {
+  const known = IDENTITIES.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new Mistake(`must be one of ${IDENTITIES.join(', ')}, not ${quoted(text)}`);
 }
 
 function audience(text: string): string {

@@ -1,9 +1,11 @@
 // Identity to exchange to access token, with retries.
+
+import type { AccessToken } from './access-token.js';
 import { connectEarly } from './early-connections.js';
 import type { Client } from './entra/client.js';
-import { type AccessToken, AUTHORITY_HOST, exchange, loadMsal } from './entra/exchange.js';
+import { AUTHORITY_HOST, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
-import type { Assertion, IdentitySource } from './identity/source.js';
+import type { Assertion, AssertionSource, IdentitySource } from './identity/source.js';
 import type { Claims } from './jwt.js';
 import { retry, STAGES } from './retry.js';
 import type { Session } from './session.js';
@@ -13,18 +15,28 @@ const LEAST_LIFE_SECONDS = 60;
 
 export interface Minted {
   readonly token: AccessToken;
-  /** Of the ID token that it was exchanged for. */
+  /** Of the ID token that it was exchanged for; none when there was no exchange. */
   readonly claims: Claims;
 }
 
 /**
- * @param client Begun already, where the tenant has to be asked for: it goes on beside the ID token's request.
+ * @param client Called when there is something to exchange: the tenant may have to be asked for, beside the ID token.
  * @throws PatlessError as the identity source and the exchange do.
  */
 export async function mint(
   source: IdentitySource,
   audience: string,
-  client: Promise<Client>,
+  client: () => Promise<Client>,
+  session: Session,
+): Promise<Minted> {
+  if (source.kind === 'assertion') return exchangeFor(source, audience, client, session);
+  return { token: await source.obtain(session), claims: {} };
+}
+
+async function exchangeFor(
+  source: AssertionSource,
+  audience: string,
+  client: () => Promise<Client>,
   session: Session,
 ): Promise<Minted> {
   const preparingSession: Session = {
@@ -32,7 +44,7 @@ export async function mint(
     send: (request) => session.send({ ...request, whileWaiting: () => prepareExchange(session) }),
   };
   const newAssertion = () => retry(STAGES.idToken, session, () => source.obtain(audience, preparingSession));
-  const [first, who] = await Promise.all([newAssertion(), client]);
+  const [first, who] = await Promise.all([newAssertion(), client()]);
   let assertion: Assertion | undefined = first;
   return retry(STAGES.exchange, session, async () => {
     assertion = assertion && isFresh(assertion, session) ? assertion : await newAssertion();

@@ -1,8 +1,9 @@
 // What a run tells: the outputs of the step, and the lines of its log about who, where and until when.
+
+import type { AccessToken } from './access-token.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import type { Effect } from './effects.js';
-import type { AccessToken } from './entra/exchange.js';
 
 export function outputs(
   token: AccessToken,
@@ -26,20 +27,27 @@ function timeOf({ expiresOn }: AccessToken): string {
   return expiresOn.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** Five lines: who, where, until when, what was set up, how to find this sign-in. */
+/** Who, where, until when, what was set up, and how to find this sign-in. */
 export function logLines(
   token: AccessToken,
   forOrganization: OrganizationToken | undefined,
   setUp: readonly string[],
 ): string[] {
-  const name = forOrganization?.identityName ? `"${forOrganization.identityName}", ` : '';
   return [
-    `Signed in as ${name}object ID ${token.objectId || 'unknown'}, tenant ${token.tenantId}.`,
+    whoIs(token, forOrganization?.identityName ?? ''),
     `Organization: ${whereOf(forOrganization)}.`,
     `Valid until ${timeOf(token)}.`,
     `For later steps: ${['outputs', ...setUp].join(', ')}.`,
-    `In the Entra sign-in log: unique token identifier ${token.tokenId || 'unknown'}.`,
+    ...(token.holder === 'job'
+      ? []
+      : [`In the Entra sign-in log: unique token identifier ${token.tokenId || 'unknown'}.`]),
   ];
+}
+
+function whoIs({ holder, objectId, tenantId }: AccessToken, identityName: string): string {
+  if (holder === 'job') return `Uses the job's own token${identityName && `, as "${identityName}"`}.`;
+  const name = identityName && `"${identityName}", `;
+  return `Signed in as ${name}object ID ${objectId || 'unknown'}, tenant ${tenantId}.`;
 }
 
 function whereOf(token: OrganizationToken | undefined): string {

@@ -1,4 +1,6 @@
 // The story of one run: who are we, what do we get, does Azure DevOps take it, who may use it.
+
+import type { AccessToken } from './access-token.js';
 import { advice } from './advice.js';
 import { SHARED_HOST } from './azure-devops/organization.js';
 import { discoverTenant } from './azure-devops/tenant.js';
@@ -7,17 +9,19 @@ import type { Clock } from './clock.js';
 import { connectEarly } from './early-connections.js';
 import { apply, type Effect, emptiedAfterJob, emptyVariables, mask } from './effects.js';
 import type { Client } from './entra/client.js';
-import type { AccessToken } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
-import type { Host } from './hosts/host.js';
+import type { Environment, Host } from './hosts/host.js';
 import type { HttpResponse, Send } from './http.js';
-import { identitySources } from './identity/register.js';
+import { identitySource } from './identity/register.js';
+import { systemAccessToken } from './identity/system-access-token.js';
 import { type Inputs, parseInputs, variablesToFill } from './inputs.js';
+import { accessTokenForms } from './masks.js';
 import { mint } from './mint.js';
 import { checkNetworkSettings, proxyCredentials } from './network-settings.js';
 import { logLines, outputs } from './outcome.js';
 import { looksLikePat } from './pat.js';
 import { report } from './report.js';
+import type { Secret } from './secret.js';
 import type { Session } from './session.js';
 import { gather } from './surroundings.js';
 
@@ -26,6 +30,7 @@ export async function run(host: Host, send: Send, clock: Clock, stop: AbortSigna
   const ended = new AbortController();
   let alreadyFilled: string[] = [];
   try {
+    await mask(secretsAround(host.environment), host);
     alreadyFilled = filledIn(variablesToFill(host), host);
     const inputs = parseInputs(host);
     await signIn(inputs, host, openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])));
@@ -42,11 +47,10 @@ export async function run(host: Host, send: Send, clock: Clock, stop: AbortSigna
 async function signIn(inputs: Inputs, host: Host, session: Session): Promise<void> {
   checkTrigger(host, inputs);
   checkNetworkSettings(host.environment);
-  await session.mask(proxyCredentials(host.environment));
 
-  const source = identitySources[inputs.identity](host.environment, host.event());
+  const source = identitySource(inputs.identity, host);
   const minting = inputs.organization && inputs.verify ? preparingVerification(session) : session;
-  const { token, claims } = await mint(source, inputs.audience, clientOf(inputs, session), minting);
+  const { token, claims } = await mint(source, inputs.audience, () => clientOf(inputs, session), minting);
   refuseUnexpectedIdentity(token, inputs);
   const forOrganization =
     inputs.organization &&
@@ -61,7 +65,7 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   ];
   // Said before it is done: a fault in the log must not make a failure of a run that has exported its token.
   for (const name of filledIn(inputs.exportEnv, host)) {
-    const what = looksLikePat(host.environment[name] ?? '') ? 'holds a personal access token' : 'has a value';
+    const what = looksLikePat(host.currentValue(name)) ? 'holds a personal access token' : 'has a value';
     host.log(`Note: ${name} ${what}; later steps find the access token in its place.`);
   }
   const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
@@ -70,6 +74,12 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
 
   session.deadline.throwIfAborted();
   apply(effects, host);
+}
+
+/** What the environment holds of secrets before anything is asked for: a proxy's, and those of the agent. */
+function secretsAround(environment: Environment): Secret[] {
+  const jobToken = systemAccessToken(environment);
+  return [...proxyCredentials(environment), ...(jobToken ? accessTokenForms(jobToken) : [])];
 }
 
 function checkTrigger(host: Host, inputs: Inputs): void {
@@ -107,9 +117,10 @@ function openSession(inputs: Inputs, host: Host, send: Send, clock: Clock, cutOf
 }
 
 async function clientOf({ clientId, tenantId, organization }: Inputs, session: Session): Promise<Client> {
-  if (tenantId !== undefined) return { clientId, tenantId };
-  if (organization !== undefined) return { clientId, tenantId: await discoverTenant(organization, session) };
-  throw new Error('inputs.ts lets no run through without tenant or organization');
+  if (clientId !== undefined && tenantId !== undefined) return { clientId, tenantId };
+  if (clientId !== undefined && organization !== undefined)
+    return { clientId, tenantId: await discoverTenant(organization, session) };
+  throw new Error('inputs.ts lets no such run through without client, and tenant or organization');
 }
 
 /** Connects to Azure DevOps while the exchange is waited for; a request that prepares something else is left alone. */
@@ -149,6 +160,6 @@ function skewOf({ headers }: HttpResponse, clock: Clock): number | undefined {
 }
 
 /** Those that the job has filled already, perhaps with a stored PAT or another identity's token. */
-function filledIn(names: readonly string[], { environment }: Host): string[] {
-  return names.filter((name) => environment[name]);
+function filledIn(names: readonly string[], host: Host): string[] {
+  return names.filter((name) => host.currentValue(name) !== '');
 }

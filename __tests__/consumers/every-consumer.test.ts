@@ -33,8 +33,9 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
     const variables = new Map<string, string>();
     let state = '';
     const host = recordingHost({
-      saveState: (text) => {
-        state = text;
+      beginWrites(receipts) {
+        state = receipts;
+        return () => undefined;
       },
       readState: () => state,
       setEnvironment: (variable, value) => void variables.set(variable, value),

@@ -11,7 +11,7 @@ const ENVIRONMENT = {
 };
 const answer = (status: number, body: string) => {
   const session = recordingSession(() => ({ status, body }));
-  return { session, assertion: githubOidc(ENVIRONMENT).obtain(AUDIENCE, session) };
+  return { session, assertion: githubOidc(ENVIRONMENT, { kind: 'trusted' }).obtain(AUDIENCE, session) };
 };
 
 test('asks the runner’s URL, which has a query already, for the audience', async () => {
@@ -67,7 +67,10 @@ test('the bearer is in no message', async () => {
 
 test('a request URL that is none is refused before anybody is asked', async () => {
   const session = recordingSession();
-  const source = githubOidc({ ...ENVIRONMENT, ACTIONS_ID_TOKEN_REQUEST_URL: 'nonsense' });
+  const source = githubOidc(
+    { ...ENVIRONMENT, ACTIONS_ID_TOKEN_REQUEST_URL: 'nonsense' },
+    { kind: 'trusted' },
+  );
   await expect(source.obtain(AUDIENCE, session)).rejects.toMatchObject({ code: 'ID_TOKEN_UNAVAILABLE' });
   expect(session.requests).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { Host, PostHost } from '../../src/hosts/host.js';
 import type { HttpRequest, HttpResponse } from '../../src/http.js';
 import type { Session } from '../../src/session.js';
 
+const MISSING_CLIENT = '`client-id` is required: a GUID such as 00000000-0000-0000-0000-000000000000.';
+
 export interface RecordingHost extends Host, PostHost {
   readonly events: string[];
 }
@@ -18,15 +20,19 @@ export function recordingHost(
     environment: {},
     input: (name) => given.inputs?.[name] ?? '',
     trigger: () => ({ kind: 'trusted' }),
-    event: () => undefined,
+    ownIdentity: 'github-oidc',
+    mistakes: ({ needsClient }) => (needsClient && !given.inputs?.['client-id'] ? [MISSING_CLIENT] : []),
+    currentValue: (name) => given.environment?.[name] ?? '',
     log: (line) => record(`log ${line}`),
     async mask(values) {
       record(`mask ${values.join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
       record('masks flushed');
     },
-    beginWrites: () => () => record('taken back'),
-    saveState: (state) => record(`state ${state}`),
+    beginWrites(receipts) {
+      record(`state ${receipts}`);
+      return () => record('taken back');
+    },
     readState: () => '',
     setEnvironment: (name, value) => record(`env ${name}=${value}`),
     setOutput: (name, value) => record(`output ${name}=${value}`),

@@ -15,6 +15,7 @@ export function tokenFor(organizationName: string, token = 't0ken'): Organizatio
   const access = {
     secret: new Secret(token),
     expiresOn: new Date(0),
+    holder: 'service principal' as const,
     tenantId: '',
     objectId: '',
     tokenId: '',

@@ -1,5 +1,6 @@
 // Turns an answer in which Azure DevOps does not accept a token into what happened and what to do.
-import { type AccessToken, AZURE_DEVOPS_ID } from '../entra/exchange.js';
+import type { AccessToken } from '../access-token.js';
+import { AZURE_DEVOPS_ID } from '../entra/exchange.js';
 import { PatlessError } from '../errors.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';
@@ -73,7 +74,7 @@ export function refusal(
     'ORGANIZATION_REFUSED',
     `${organization.url} did not accept the token: ${row && code ? `${code}: ` : ''}${happened}`,
     {
-      facts: [`object ID: ${token.objectId || '(not readable from this token)'}, tenant: ${token.tenantId}`],
+      facts: [describeHolder(token)],
       hint: cure(token, organization),
       references: [
         ...(message === '' ? [] : [`Azure DevOps says: ${printable(message)}`]),
@@ -87,7 +88,8 @@ export function refusal(
 /** A refusal names the tenant that the organization is connected to. */
 function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefined {
   const tenantId = tenantOf(response);
-  const isOther = tenantId !== undefined && !token.tenantId.includes('.') && tenantId !== token.tenantId;
+  const isComparable = token.holder !== 'job' && !token.tenantId.includes('.');
+  const isOther = tenantId !== undefined && isComparable && tenantId !== token.tenantId;
   if (!isOther) return undefined;
   return {
     happened: `It is connected to tenant ${tenantId}, and the token is of tenant ${token.tenantId}.`,
@@ -97,11 +99,27 @@ function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefine
   };
 }
 
+/** Source: Microsoft, "Understand job access tokens". */
+const JOB_LIMITS =
+  "The job's own token works while the job runs, in the pipeline's own organization. What lies outside the pipeline's " +
+  'project is closed to it by "Limit job authorization scope" in Project settings > Pipelines > Settings; a service ' +
+  'connection has rights of its own.';
+
+function describeHolder({ holder, objectId, tenantId }: AccessToken): string {
+  if (holder === 'job') return "the job's own token, System.AccessToken";
+  return `object ID: ${objectId || '(not readable from this token)'}, tenant: ${tenantId}`;
+}
+
 /** Source: Azure DevOps REST, "Service Principal Entitlements"; express is the access level Basic. */
-export function addToOrganization({ objectId }: AccessToken, { name, url }: Organization): string {
+export function addToOrganization(token: AccessToken, { name, url }: Organization): string {
+  if (token.holder === 'job') return JOB_LIMITS;
   const add = JSON.stringify({
     accessLevel: { accountLicenseType: 'express' },
-    servicePrincipal: { origin: 'aad', originId: objectId || 'OBJECT_ID', subjectKind: 'servicePrincipal' },
+    servicePrincipal: {
+      origin: 'aad',
+      originId: token.objectId || 'OBJECT_ID',
+      subjectKind: 'servicePrincipal',
+    },
   });
   return [
     `Add the service principal, with the access level Basic, at ${url}/_settings/users, or (in bash, such as Cloud Shell):`,
@@ -115,7 +133,8 @@ function waitForService(): string {
   return 'Azure DevOps is not well, or slows this identity down: see https://status.dev.azure.com, and run the job again later.';
 }
 
-function addToProject(_: AccessToken, { url }: Organization): string {
+function addToProject({ holder }: AccessToken, { url }: Organization): string {
+  if (holder === 'job') return JOB_LIMITS;
   return `Add the service principal to a team or group of the project that may read it; ${url} lists the projects.`;
 }
 

@@ -1,5 +1,5 @@
 // Asks Azure DevOps whom it takes the token for; the only maker of an OrganizationToken.
-import type { AccessToken } from '../entra/exchange.js';
+import type { AccessToken } from '../access-token.js';
 import { PatlessError } from '../errors.js';
 import type { HttpResponse } from '../http.js';
 import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
@@ -44,7 +44,8 @@ export function verify(
     });
     const user = authenticatedUser(response);
     if (user === undefined) throw refusal(response, token, organization, session.clock.now());
-    compareObjectIds(user, token, organization);
+    if (token.holder === 'job') refuseAllButBuildService(user, organization);
+    else compareObjectIds(user, token, organization);
     noteThrottling(response, session);
     return mark(token, organization, printable(textMember(user, 'providerDisplayName') ?? ''));
   });
@@ -76,6 +77,17 @@ function noteThrottling({ headers }: HttpResponse, session: Session): void {
   const delay = headers['x-ratelimit-delay'] ?? headers['retry-after'];
   if (delay === undefined) return;
   session.log(`Note: Azure DevOps slows this identity down (${printable(delay)} s): it is used too much.`);
+}
+
+/** The job's token is taken for the build service, "Microsoft.TeamFoundation.ServiceIdentity;<ID>:Build:<ID>". */
+function refuseAllButBuildService(user: JsonObject, organization: Organization): void {
+  const descriptor = (textMember(user, 'descriptor') ?? '').slice(0, 300);
+  if (/^Microsoft\.TeamFoundation\.ServiceIdentity;[^;]*:Build:/i.test(descriptor)) return;
+  throw new PatlessError(
+    'IDENTITY_UNEXPECTED',
+    `Azure DevOps does not take System.AccessToken for a build service in ${organization.url}.`,
+    { hint: 'Look for a step or variable that replaces System.AccessToken; do not use this token.' },
+  );
 }
 
 /** Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too. */

@@ -1,5 +1,6 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
 import type { INetworkModule } from '@azure/msal-node';
+import type { AccessToken } from '../access-token.js';
 import { PatlessError, TRANSIENT } from '../errors.js';
 import { GUID } from '../guid.js';
 import { type HttpResponse, isRedirect } from '../http.js';
@@ -21,18 +22,6 @@ export const AZURE_DEVOPS_ID = '499b84ac-1321-427f-aa17-267ca6975798';
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
 /** Real ones have one to three thousand characters. Shorter than a mask, or longer than a variable can be: no token. */
 const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,16384}$/;
-
-export interface AccessToken {
-  /** Masked already. */
-  readonly secret: Secret;
-  readonly expiresOn: Date;
-  /** The `tid` claim; for an opaque token, the tenant as it was asked for. */
-  readonly tenantId: string;
-  /** The `oid` claim: the service principal. Empty for an opaque token. */
-  readonly objectId: string;
-  /** The `uti` claim: finds this sign-in in the Entra log. Empty for an opaque token. */
-  readonly tokenId: string;
-}
 
 /** MSAL takes longer to load than all the rest; called early, it loads while the network is waited for anyway. */
 export const loadMsal = () => import('@azure/msal-node');
@@ -71,7 +60,8 @@ export async function exchange(client: Client, assertion: Assertion, session: Se
   }
   const { secret, lifetimeSeconds } = await checkedAnswer(response, result?.accessToken, session);
   const identity = checkedIdentity(secret, client);
-  return { secret, expiresOn: new Date(askedAt + lifetimeSeconds * 1000), ...identity };
+  const expiresOn = new Date(askedAt + lifetimeSeconds * 1000);
+  return { secret, expiresOn, holder: 'service principal', ...identity };
 }
 
 /** MSAL's transport is our HTTP client; it also keeps what MSAL drops: the whole answer and the real error. */

@@ -61,6 +61,11 @@ function commandsFor(presented: Presented, commands: (parts: Presented) => strin
   return problem === undefined ? commands(parts) : [problem];
 }
 
+/** Whether a credential for it has the usual audience. */
+export function hasUsualAudience(presented: Presented): boolean {
+  return withUsualAudience(presented).audience === USUAL_AUDIENCE;
+}
+
 function withUsualAudience({ issuer, subject, audience }: Presented): Presented {
   return { issuer, subject, audience: audience === PIPELINES_AUDIENCE ? USUAL_AUDIENCE : audience };
 }

@@ -8,7 +8,13 @@ import { printable, printableLines } from '../printable.js';
 import { retryOf } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Client } from './client.js';
-import { createCommands, presentedBy, USUAL_AUDIENCE, updateCommands } from './federated-credential.js';
+import {
+  createCommands,
+  hasUsualAudience,
+  presentedBy,
+  USUAL_AUDIENCE,
+  updateCommands,
+} from './federated-credential.js';
 import { REFUSALS, type Row } from './refusal-table.js';
 import { explainIssuer, explainSubject } from './subject.js';
 
@@ -97,7 +103,7 @@ function cureOf({ cure, command, credential }: Row, client: Client, claims: Clai
 function credentialLines(part: NonNullable<Row['credential']>, client: Client, claims: Claims): string[] {
   const presented = presentedBy(claims);
   if (part === 'audience') {
-    return presented.audience === USUAL_AUDIENCE
+    return hasUsualAudience(presented)
       ? updateCommands(presented, client)
       : [
           `Leave the input \`audience\` out: federated credentials have ${USUAL_AUDIENCE}, unless you made one otherwise.`,

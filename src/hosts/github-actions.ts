@@ -11,17 +11,25 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
+  ownIdentity: 'github-oidc',
   input: (name) => core.getInput(name),
+  mistakes: ({ needsClient }) =>
+    needsClient && core.getInput('client-id') === ''
+      ? ['`client-id` is required: a GUID such as 00000000-0000-0000-0000-000000000000.']
+      : [],
+  currentValue: (variable) => process.env[variable] ?? '',
   trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEvent()),
-  event: readEvent,
   log: (line) => core.info(printable(line)),
 
   mask(values) {
     for (const value of values) core.setSecret(value);
     return flushed();
   },
-  beginWrites: () => takeBackTo(fileCommands()),
-  saveState: (state) => core.saveState(RECEIPTS, state),
+  beginWrites(receipts) {
+    const takeBack = takeBackTo(fileCommands());
+    core.saveState(RECEIPTS, receipts);
+    return takeBack;
+  },
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),
 

@@ -1,17 +1,14 @@
-// Tells from the event payload whether a fork's author set off a run that has the base repository's rights.
+// Tells from the event payload whether a fork's author set off a run, and whether it has the base repository's rights.
 import { PULL_REQUEST_GUARD, WORKFLOW_RUN_GUARD } from '../fork-guards.js';
 import { at, type JsonObject } from '../json.js';
 import type { Trigger } from './host.js';
 
+const PULL_REQUEST_HEAD = ['pull_request', 'head', 'repo', 'id'];
+
+/** Events that run with the base repository's rights, whoever set them off. */
 const EVENTS = {
-  pull_request_target: {
-    head: ['pull_request', 'head', 'repo', 'id'],
-    guard: PULL_REQUEST_GUARD,
-  },
-  workflow_run: {
-    head: ['workflow_run', 'head_repository', 'id'],
-    guard: WORKFLOW_RUN_GUARD,
-  },
+  pull_request_target: { head: PULL_REQUEST_HEAD, guard: PULL_REQUEST_GUARD },
+  workflow_run: { head: ['workflow_run', 'head_repository', 'id'], guard: WORKFLOW_RUN_GUARD },
 } as const;
 
 /**
@@ -27,13 +24,20 @@ export function githubTrigger(eventName: string, payload: JsonObject | undefined
         'do not check out or run its code in this job',
     };
   }
-  if (!Object.hasOwn(EVENTS, eventName)) return { kind: 'trusted' };
+  const baseId = at(payload, ['repository', 'id']);
+  if (!Object.hasOwn(EVENTS, eventName)) return ordinaryTrigger(payload, baseId);
   const { head, guard } = EVENTS[eventName as keyof typeof EVENTS];
   const headId = at(payload, head);
-  const baseId = at(payload, ['repository', 'id']);
   if (typeof headId === 'number' && headId === baseId) return { kind: 'trusted' };
   const reason = `${eventName} was set off from ${
     typeof headId === 'number' ? 'another repository' : 'a repository that the event does not name'
   }`;
   return { kind: 'untrusted', reason, guard };
+}
+
+/** GitHub gives no ID token to a fork's pull request, unless the organization sends write tokens to forks. */
+function ordinaryTrigger(payload: JsonObject | undefined, baseId: unknown): Trigger {
+  const isPullRequest = at(payload, ['pull_request']) !== undefined;
+  if (!isPullRequest || at(payload, PULL_REQUEST_HEAD) === baseId) return { kind: 'trusted' };
+  return { kind: 'powerless', reason: 'a pull request from a fork set this off', guard: PULL_REQUEST_GUARD };
 }

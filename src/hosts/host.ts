@@ -1,5 +1,4 @@
 // What patless needs from the place it runs in: to read, to tell, and to change the job (effects.ts alone does that).
-import type { JsonObject } from '../json.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Trigger =
   | { readonly kind: 'trusted' }
   | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
+  /** A fork's, too, but one that the host gives no identity; on a host that does, it may run. */
+  | { readonly kind: 'powerless'; readonly reason: string; readonly guard: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
 /** Under this name a host keeps the receipts from the step to the clean-up. */
@@ -21,26 +22,36 @@ export interface PostHost {
   setEnvironment(name: string, value: string): void;
 }
 
+/** What the inputs ask for that a host may have to refuse. */
+export interface Wishes {
+  /** Whether the identity is an application, which has a client ID. */
+  readonly needsClient: boolean;
+  /** Variables of the user's choice that shall be set. */
+  readonly variables: readonly string[];
+}
+
 export interface Host extends Omit<PostHost, 'readState'> {
   readonly environment: Environment;
+  /** What `identity: auto` means here. */
+  readonly ownIdentity: 'github-oidc' | 'azure-pipelines-oidc';
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
   input(name: string): string;
+  /** What this host cannot do as asked: whole sentences, which name its own inputs. */
+  mistakes(wishes: Wishes): string[];
+  /** What the job holds under the name of a variable, secret or not; empty for nothing. */
+  currentValue(variable: string): string;
   trigger(): Trigger;
-  /** What set the run off, as the host describes it. */
-  event(): JsonObject | undefined;
 
-  /** The run's one error: an annotation, the job summary, and exit code 1. */
+  /** The run's one error: an annotation, the job summary where there is one, and a failed step. */
   fail(message: string, summary: string): Promise<void>;
 
   /** Resolves when the masks have left this process. */
   mask(values: readonly string[]): Promise<void>;
   /**
-   * Begins the writes below.
-   * @returns what takes them all back; it needs no space where the host's disk is full.
+   * Begins to write, and keeps the receipts, which hold no secret, for the clean-up after the job.
+   * @returns what takes all writes back that were made since; it needs no space where the host's disk is full.
    * @throws PatlessError HOST_UNUSABLE when one of them could not be done.
    */
-  beginWrites(): () => void;
-  /** Keeps text, never a secret, for the clean-up after the job. */
-  saveState(state: string): void;
-  setOutput(name: string, value: string): void;
+  beginWrites(receipts: string): () => void;
+  setOutput(name: string, value: string, isSecret: boolean): void;
 }

@@ -1,16 +1,14 @@
 // GitHub's ID token for this job, from the runner's token service (GitHub docs: "OpenID Connect reference").
-import { PatlessError, type RetryClass, TRANSIENT } from '../errors.js';
-import { PULL_REQUEST_GUARD } from '../fork-guards.js';
-import type { Environment } from '../hosts/host.js';
+import { PatlessError, type RetryClass } from '../errors.js';
+import type { Environment, Trigger } from '../hosts/host.js';
 import { type HttpResponse, isRedirect } from '../http.js';
-import { at, type JsonObject, jsonObject, textMember } from '../json.js';
-import { type Claims, claimsOf } from '../jwt.js';
-import { jwtForms } from '../masks.js';
+import { jsonObject, textMember } from '../json.js';
+import type { Claims } from '../jwt.js';
 import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
-import { Secret } from '../secret.js';
 import type { Session } from '../session.js';
-import type { IdentitySource } from './source.js';
+import { assertionFrom } from './assertion.js';
+import type { AssertionSource } from './source.js';
 
 const URL_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_URL';
 const BEARER_VARIABLE = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN';
@@ -19,11 +17,12 @@ const PERMISSION =
   'Give the job `permissions: id-token: write` (and `contents: read` for checkout, since naming one permission takes ' +
   'the others away). When this is a reusable workflow, the calling job must grant it too.';
 
-/** @param event The payload of the event that set off the run; only messages use it. */
-export function githubOidc(environment: Environment, event?: JsonObject): IdentitySource {
+/** @param trigger What set off the run; only messages use it. */
+export function githubOidc(environment: Environment, trigger: Trigger): AssertionSource {
   return {
+    kind: 'assertion',
     async obtain(audience, session) {
-      const { url, bearer } = requestVariables(environment, event);
+      const { url, bearer } = requestVariables(environment, trigger);
       url.searchParams.set('audience', audience);
       const response = await session.send({
         method: 'GET',
@@ -32,24 +31,22 @@ export function githubOidc(environment: Environment, event?: JsonObject): Identi
         timeoutSeconds: 15,
       });
       if (response.status !== 200) throw refusal(url, response, session);
-      const token = new Secret(textMember(jsonObject(response.body), 'value') ?? '');
-      await session.mask(jwtForms(token));
-      return { token, claims: checkedClaims(token, audience, url) };
+      const idToken = textMember(jsonObject(response.body), 'value') ?? '';
+      const assertion = await assertionFrom(idToken, url.host, session);
+      refuseOtherAudience(assertion.claims, audience);
+      return assertion;
     },
   };
 }
 
-function requestVariables(
-  environment: Environment,
-  event: JsonObject | undefined,
-): { url: URL; bearer: string } {
+function requestVariables(environment: Environment, trigger: Trigger): { url: URL; bearer: string } {
   const missing = [URL_VARIABLE, BEARER_VARIABLE].filter((name) => !environment[name]);
   if (missing.length > 0) {
     throw new PatlessError(
       'ID_TOKEN_UNAVAILABLE',
       `No ID token for this job: ${missing.join(' and ')} not set.`,
       {
-        hint: whyNoToken(environment, event),
+        hint: whyNoToken(environment, trigger),
       },
     );
   }
@@ -62,15 +59,15 @@ function requestVariables(
   return { url: new URL(url), bearer: environment[BEARER_VARIABLE] as string };
 }
 
-/** The variables are missing for one of these reasons; the event tells the first ones apart. */
-function whyNoToken(environment: Environment, event: JsonObject | undefined): string {
+/** The variables are missing for one of these reasons. */
+function whyNoToken(environment: Environment, trigger: Trigger): string {
   if (environment.GITHUB_ACTIONS !== 'true') {
     return 'This does not look like a GitHub Actions job; patless needs the ID token that the runner gives to a job.';
   }
-  if (environment.GITHUB_EVENT_NAME !== 'pull_request_target' && isForkPullRequest(event)) {
+  if (trigger.kind === 'powerless') {
     return (
       'A pull request from a fork set this off; GitHub gives it no ID token, for good reason. Leave such runs out: ' +
-      `\`${PULL_REQUEST_GUARD}\`.`
+      `\`${trigger.guard}\`.`
     );
   }
   if (environment.GITHUB_ACTOR === 'dependabot[bot]') {
@@ -80,11 +77,6 @@ function whyNoToken(environment: Environment, event: JsonObject | undefined): st
     );
   }
   return PERMISSION;
-}
-
-function isForkPullRequest(event: JsonObject | undefined): boolean {
-  const head = at(event, ['pull_request', 'head', 'repo', 'id']);
-  return at(event, ['pull_request']) !== undefined && head !== at(event, ['repository', 'id']);
 }
 
 function refusal(url: URL, response: HttpResponse, session: Session): PatlessError {
@@ -109,22 +101,13 @@ function classOf({ status, body }: HttpResponse): RetryClass | undefined {
   return [400, 401, 403, 404].includes(status) ? 'job-state' : undefined;
 }
 
-/** The token must be a JWT for the audience that was asked for, or Entra would refuse it less clearly. */
-function checkedClaims(token: Secret, audience: string, url: URL): Claims {
-  const claims = claimsOf(token.reveal());
-  if (claims === undefined) {
-    throw new PatlessError('ID_TOKEN_REFUSED', `The answer of ${url.host} holds no ID token.`, {
-      hint: 'Something between the runner and GitHub answers in its place, for example a proxy; or GitHub has a fault.',
-      retry: TRANSIENT,
-    });
-  }
+/** Entra would refuse a token for another audience too, but less clearly. */
+function refuseOtherAudience(claims: Claims, audience: string): void {
   const given = textMember(claims, 'aud') ?? '';
-  if (given !== audience) {
-    throw new PatlessError(
-      'ID_TOKEN_REFUSED',
-      `The ID token is for audience "${printable(given)}", not "${printable(audience)}" as asked.`,
-      { hint: 'Something between the runner and GitHub changes the request.' },
-    );
-  }
-  return claims;
+  if (given === audience) return;
+  throw new PatlessError(
+    'ID_TOKEN_REFUSED',
+    `The ID token is for audience "${printable(given)}", not "${printable(audience)}" as asked.`,
+    { hint: 'Something between the runner and GitHub changes the request.' },
+  );
 }

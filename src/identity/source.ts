@@ -1,4 +1,5 @@
-// Who we are: a source of the ID token that this job presents to Microsoft Entra.
+// Who we are: a source of the ID token that this job presents to Microsoft Entra, or of an access token at once.
+import type { AccessToken } from '../access-token.js';
 import type { Claims } from '../jwt.js';
 import type { Secret } from '../secret.js';
 import type { Session } from '../session.js';
@@ -9,10 +10,20 @@ export interface Assertion {
   readonly claims: Claims;
 }
 
-export interface IdentitySource {
+export interface AssertionSource {
+  readonly kind: 'assertion';
   /**
-   * Asks for a new ID token; one request.
+   * Asks for a new ID token; one request at most.
+   * @param audience What to ask for, where the service lets one choose.
    * @throws PatlessError ID_TOKEN_UNAVAILABLE, ID_TOKEN_REFUSED, NETWORK
    */
   obtain(audience: string, session: Session): Promise<Assertion>;
 }
+
+export interface AccessTokenSource {
+  readonly kind: 'access-token';
+  /** @throws PatlessError ID_TOKEN_UNAVAILABLE */
+  obtain(session: Session): Promise<AccessToken>;
+}
+
+export type IdentitySource = AssertionSource | AccessTokenSource;

@@ -1,0 +1,16 @@
+// Logging commands of the Azure Pipelines agent: lines on stdout that it acts on instead of showing them.
+// Source: Microsoft, "Logging commands"; microsoft/azure-pipelines-agent, CommandStringConvertor.cs for the escapes.
+
+/** One line with its end. */
+export function vsoCommand(name: string, properties: Readonly<Record<string, string>>, data: string): string {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(value)};`);
+  return `##vso[${[name, list.join('')].join(' ').trim()}]${escaped(data)}\n`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapedProperty(text: string): string {
+  return escaped(text).replaceAll(']', '%5D').replaceAll(';', '%3B');
+}

@@ -1,0 +1,158 @@
+// Azure Pipelines' ID token for a service connection (Azure DevOps REST, "Oidctoken - Create", 7.1).
+import { PatlessError } from '../errors.js';
+import type { Environment } from '../hosts/host.js';
+import { type HttpResponse, isRedirect } from '../http.js';
+import { type JsonObject, jsonObject, textMember } from '../json.js';
+import { claimsOf } from '../jwt.js';
+import { printable, printableLines } from '../printable.js';
+import { retryOf } from '../retry.js';
+import type { Secret } from '../secret.js';
+import type { Session } from '../session.js';
+import { assertionFrom } from './assertion.js';
+import { serviceConnection } from './service-connection.js';
+import type { AssertionSource } from './source.js';
+import { systemAccessToken } from './system-access-token.js';
+
+const URL_VARIABLE = 'SYSTEM_OIDCREQUESTURI';
+/** A step may set a variable of this name; System.AccessToken must not follow it to somebody else's server. */
+const SERVICE_HOST = /^(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.com)$/;
+
+export function azurePipelinesOidc(environment: Environment): AssertionSource {
+  let idToken = serviceConnection(environment)?.idToken ?? '';
+  return {
+    kind: 'assertion',
+    async obtain(_audience, session) {
+      const givenWithJob = idToken;
+      // It cannot be renewed: when Entra or its lifetime turns it down, the service is asked.
+      idToken = '';
+      if (claimsOf(givenWithJob) !== undefined) return assertionFrom(givenWithJob, 'the agent', session);
+      const { url, connectionId, bearer } = requestOf(environment);
+      const response = await session.send({
+        method: 'POST',
+        url: url.href,
+        headers: {
+          authorization: `Bearer ${bearer.reveal()}`,
+          accept: 'application/json',
+          'content-type': 'application/json',
+          // Ask for 401 instead of a redirect to the sign-in page.
+          'x-tfs-fedauthredirect': 'Suppress',
+        },
+        timeoutSeconds: 15,
+      });
+      const answer = jsonObject(response.body);
+      if (response.status !== 200 || answer === undefined) {
+        throw refusal(url.host, connectionId, bearer, response, answer, session);
+      }
+      return assertionFrom(textMember(answer, 'oidcToken') ?? '', url.host, session);
+    },
+  };
+}
+
+function requestOf(environment: Environment): { url: URL; connectionId: string; bearer: Secret } {
+  const connection = serviceConnection(environment);
+  const bearer = systemAccessToken(environment);
+  const text = environment[URL_VARIABLE] ?? '';
+  if (connection === undefined || bearer === undefined || text === '') {
+    throw unavailable([
+      ...(text === '' ? [URL_VARIABLE] : []),
+      ...(bearer === undefined ? ['System.AccessToken'] : []),
+      ...(connection === undefined ? ['a service connection'] : []),
+    ]);
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !SERVICE_HOST.test(url.host)) {
+    throw new PatlessError('ID_TOKEN_UNAVAILABLE', `${URL_VARIABLE} does not name a host of Azure DevOps.`, {
+      hint: 'The agent sets this variable; no step, and no variable of the pipeline, should.',
+    });
+  }
+  url.searchParams.set('api-version', '7.1');
+  url.searchParams.set('serviceConnectionId', connection.id);
+  return { url, connectionId: connection.id, bearer };
+}
+
+function unavailable(missing: readonly string[]): PatlessError {
+  return new PatlessError(
+    'ID_TOKEN_UNAVAILABLE',
+    `No ID token for this job: ${missing.join(' and ')} not given.`,
+    {
+      hint:
+        'This identity comes from the Azure Pipelines task, which finds all it needs in an agent of version 3 or newer, ' +
+        'in Azure DevOps Services (not Server).',
+    },
+  );
+}
+
+function refusal(
+  host: string,
+  connectionId: string,
+  bearer: Secret,
+  response: HttpResponse,
+  answer: JsonObject | undefined,
+  session: Session,
+): PatlessError {
+  const said = textMember(answer, 'message') ?? textMember(answer, 'value') ?? '';
+  const [happened, hint] = explain(connectionId, bearer, response, said, session.clock.now());
+  return new PatlessError(
+    'ID_TOKEN_REFUSED',
+    `The ID token service ${host} answered ${response.status}: ${happened}`,
+    {
+      facts: [`service connection: ${connectionId}`],
+      hint,
+      references: [
+        ...(said === '' ? [] : [`Azure DevOps says: ${printable(said)}`]),
+        ...printableLines({ 'Activity ID': response.headers.activityid ?? response.headers['x-vss-e2eid'] }),
+      ],
+      retry: retryOf(response, session.clock.now()),
+    },
+  );
+}
+
+/** @returns what happened, and what to do. */
+function explain(
+  connectionId: string,
+  bearer: Secret,
+  response: HttpResponse,
+  said: string,
+  now: number,
+): [happened: string, hint: string] {
+  const { status } = response;
+  if (/no explicit reference to service connection/i.test(said)) {
+    return [
+      'no task or resource of this stage names the service connection.',
+      'Since 2026-03-11 a stage gets ID tokens only for connections that it names: give it to a task of this stage as ' +
+        'input, as the Patless task does with `azureDevOpsServiceConnection`, by its name and not in a script alone.',
+    ];
+  }
+  if (isRedirect(response) || status === 203 || status === 401) return bearerRefused(bearer, now);
+  if (status === 404) {
+    return [
+      'this pipeline may not use the service connection, or it does not exist.',
+      `Allow the pipeline in Project settings > Service connections > the one with the ID ${connectionId} > Security > ` +
+        'Pipeline permissions; a deleted connection has to be made again.',
+    ];
+  }
+  if (status === 405) {
+    return [
+      'the request arrived changed.',
+      'It was sent as POST: look at the proxy between this agent and that host.',
+    ];
+  }
+  return [
+    'no ID token.',
+    'If this repeats, see https://status.dev.azure.com; on a self-hosted agent check its proxy.',
+  ];
+}
+
+function bearerRefused(bearer: Secret, now: number): [happened: string, hint: string] {
+  const expires = claimsOf(bearer.reveal())?.exp;
+  if (typeof expires === 'number' && expires * 1000 <= now) {
+    return [
+      `the job's System.AccessToken has expired, at ${new Date(expires * 1000).toISOString()}.`,
+      "Sign in earlier in the job; the token lives as long as the job's `timeoutInMinutes` lets it.",
+    ];
+  }
+  return [
+    "it did not accept the job's System.AccessToken.",
+    'It works while the job runs: run it again. If this repeats, look for a step or variable that replaces System.AccessToken.',
+  ];
+}
