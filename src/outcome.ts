@@ -4,13 +4,25 @@ import type { AccessToken } from './access-token.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import type { Effect } from './effects.js';
+import type { Secret } from './secret.js';
+
+/** As the action names them; the task has them in camelCase. */
+export const OUTPUT_NAMES = [
+  'token',
+  'expires-on',
+  'expires-in',
+  'tenant-id',
+  'object-id',
+  'identity-name',
+  'token-id',
+] as const;
 
 export function outputs(
   token: AccessToken,
   forOrganization: OrganizationToken | undefined,
   clock: Clock,
 ): Effect[] {
-  const values = {
+  const values: Record<(typeof OUTPUT_NAMES)[number], string | Secret> = {
     token: token.secret,
     'expires-on': timeOf(token),
     'expires-in': String(Math.floor((token.expiresOn.getTime() - clock.now()) / 1000)),
@@ -19,7 +31,7 @@ export function outputs(
     'identity-name': forOrganization?.identityName ?? '',
     'token-id': token.tokenId,
   };
-  return Object.entries(values).map(([name, value]) => ({ kind: 'output', name, value }));
+  return OUTPUT_NAMES.map((name) => ({ kind: 'output', name, value: values[name] }));
 }
 
 /** ISO 8601, UTC, whole seconds. */

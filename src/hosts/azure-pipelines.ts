@@ -2,6 +2,7 @@
 import { parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
 import { AUTHORITY_HOST } from '../entra/exchange.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
+import { OUTPUT_NAMES } from '../outcome.js';
 import { printable } from '../printable.js';
 import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
@@ -11,6 +12,9 @@ import { vsoCommand } from './vso-commands.js';
 /** Variables of the agent itself; SYSTEM_ACCESSTOKEN is one that tools read a token from, and no variable of the agent. */
 const RESERVED =
   /^(?:AGENT|AZP|BUILD|ENDPOINT|RELEASE|SECRET|SECUREFILE|SYSTEM(?!_ACCESSTOKEN$)|TASK|TF_BUILD|VSTS)(?:_|$)/;
+
+/** In upper case: the agent compares the names of variables without case. */
+const OUTPUTS = OUTPUT_NAMES.map((name) => camelCase(name).toUpperCase());
 
 /** Changes the environment of this process: the agent's proxy settings count before the job's own variables. */
 export function azurePipelines(): Host {
@@ -102,7 +106,7 @@ function variableMistakes(variable: string): string[] {
   if (RESERVED.test(variable)) {
     return [`\`exportEnv\` may not set "${variable}": it belongs to the agent; choose another name.`];
   }
-  if (OUTPUTS.has(variable)) {
+  if (OUTPUTS.includes(variable)) {
     return [
       `\`exportEnv\` may not set "${variable}": it is an output of this task, which the agent does not tell from a ` +
         'variable; choose another name.',

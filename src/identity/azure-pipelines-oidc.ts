@@ -15,7 +15,9 @@ import { systemAccessToken } from './system-access-token.js';
 
 const URL_VARIABLE = 'SYSTEM_OIDCREQUESTURI';
 /** A step may set a variable of this name; System.AccessToken must not follow it to somebody else's server. */
-const SERVICE_HOST = /^(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.com)$/;
+const SERVICE_ORIGIN = /^https:\/\/(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.com)$/;
+/** Reports show the text, not the status that it comes with. */
+const NOT_REFERENCED = /no explicit reference to service connection/i;
 
 export function azurePipelinesOidc(environment: Environment): AssertionSource {
   let idToken = serviceConnection(environment)?.idToken ?? '';
@@ -40,7 +42,7 @@ export function azurePipelinesOidc(environment: Environment): AssertionSource {
         timeoutSeconds: 15,
       });
       const answer = jsonObject(response.body);
-      if (response.status !== 200 || answer === undefined) {
+      if (response.status !== 200 || answer === undefined || NOT_REFERENCED.test(wordsOf(answer))) {
         throw refusal(url.host, connectionId, bearer, response, answer, session);
       }
       return assertionFrom(textMember(answer, 'oidcToken') ?? '', url.host, session);
@@ -60,7 +62,7 @@ function requestOf(environment: Environment): { url: URL; connectionId: string; 
     ]);
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !SERVICE_HOST.test(url.host)) {
+  if (url === undefined || !SERVICE_ORIGIN.test(url.origin)) {
     throw new PatlessError('ID_TOKEN_UNAVAILABLE', `${URL_VARIABLE} does not name a host of Azure DevOps.`, {
       hint: 'The agent sets this variable; no step, and no variable of the pipeline, should.',
     });
@@ -76,7 +78,7 @@ function unavailable(missing: readonly string[]): PatlessError {
     `No ID token for this job: ${missing.join(' and ')} not given.`,
     {
       hint:
-        'This identity comes from the Azure Pipelines task, which finds all it needs in an agent of version 3 or newer, ' +
+        'This identity comes from the Azure Pipelines task, which finds all it needs in an agent of version 4.248 or newer, ' +
         'in Azure DevOps Services (not Server).',
     },
   );
@@ -90,7 +92,7 @@ function refusal(
   answer: JsonObject | undefined,
   session: Session,
 ): PatlessError {
-  const said = textMember(answer, 'message') ?? textMember(answer, 'value') ?? '';
+  const said = wordsOf(answer);
   const [happened, hint] = explain(connectionId, bearer, response, said, session.clock.now());
   return new PatlessError(
     'ID_TOKEN_REFUSED',
@@ -107,6 +109,11 @@ function refusal(
   );
 }
 
+/** Problems come as `message`, the missing reference as `value`. */
+function wordsOf(answer: JsonObject | undefined): string {
+  return textMember(answer, 'message') ?? textMember(answer, 'value') ?? '';
+}
+
 /** @returns what happened, and what to do. */
 function explain(
   connectionId: string,
@@ -116,7 +123,7 @@ function explain(
   now: number,
 ): [happened: string, hint: string] {
   const { status } = response;
-  if (/no explicit reference to service connection/i.test(said)) {
+  if (NOT_REFERENCED.test(said)) {
     return [
       'no task or resource of this stage names the service connection.',
       'Since 2026-03-11 a stage gets ID tokens only for connections that it names: give it to a task of this stage as ' +

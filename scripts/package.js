@@ -1,0 +1,92 @@
+// Packs the Azure Pipelines task: node scripts/package.js [BUNDLES [FILE]], from `dist` to `build/patless.vsix` unless told.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import JSZip from 'jszip';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const TFX = createRequire(import.meta.url).resolve('tfx-cli/_build/tfx-cli.js');
+const PROGRAMS = ['main', 'post'];
+/** The dates in an archive have no time zone, and begin in 1980. */
+const DATE = new Date('2000-01-01T00:00:00Z');
+
+const bundles = resolve(process.argv[2] ?? join(ROOT, 'dist'));
+const file = resolve(process.argv[3] ?? join(ROOT, 'build/patless.vsix'));
+/** What goes into the extension; its folder `Patless` is the task alone, as `tfx build tasks upload` takes it. */
+const folder = `${file.replace(/\.vsix$/, '')}-extension`;
+
+assemble();
+packWithTfx();
+writeFileSync(file, await sameForSameContent(readFileSync(file)));
+
+function assemble() {
+  for (const program of PROGRAMS) {
+    const path = join(bundles, `pipelines-${program}`, 'index.js');
+    if (!existsSync(path)) fail(`${path} is not there. Make it with \`npm run build\`.`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const source = join(ROOT, 'azure-pipelines');
+  copy(source, ['vss-extension.json', 'overview.md', 'extension-icon.png'], folder);
+  copy(source, ['task.json', 'icon.png'], join(folder, 'Patless'));
+  const licenses = new Set([`patless\n${readFileSync(join(ROOT, 'LICENSE'), 'utf8')}`]);
+  for (const program of PROGRAMS) {
+    const bundle = join(bundles, `pipelines-${program}`);
+    const files = readdirSync(bundle);
+    const code = files.filter((name) => name.endsWith('.js') || name === 'package.json');
+    copy(bundle, code, join(folder, 'Patless', program));
+    if (files.includes('licenses.txt')) licenses.add(readFileSync(join(bundle, 'licenses.txt'), 'utf8'));
+  }
+  writeFileSync(join(folder, 'Patless', 'licenses.txt'), [...licenses].join('\n'));
+  copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE.txt'));
+}
+
+function copy(from, names, to) {
+  mkdirSync(to, { recursive: true });
+  for (const name of names) copyFileSync(join(from, name), join(to, name));
+}
+
+/** It checks the manifest and the task as well, and only warns of a wrong task. */
+function packWithTfx() {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [TFX, 'extension', 'create', '--no-prompt', '--no-color', '--root', folder]
+      .concat('--manifests', 'vss-extension.json')
+      .concat('--output-path', file),
+    { cwd: folder, encoding: 'utf8' },
+  );
+  const said = `${stdout}${stderr}`;
+  if (status !== 0 || /^(?:warning|error): /m.test(said)) fail(`tfx refused the extension:\n${said}`);
+}
+
+/** The archive again, in a fixed order and without the time of day. */
+async function sameForSameContent(archive) {
+  const packed = await JSZip.loadAsync(archive);
+  const again = new JSZip();
+  for (const name of Object.keys(packed.files).sort()) {
+    const entry = packed.files[name];
+    if (!entry.dir) again.file(name, await entry.async('nodebuffer'), { date: DATE, createFolders: false });
+  }
+  return again.generateAsync({
+    type: 'nodebuffer',
+    platform: 'DOS',
+    compression: 'DEFLATE',
+    compressionOptions: { level: 9 },
+  });
+}
+
+/** @returns {never} */
+function fail(message) {
+  rmSync(file, { force: true });
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
