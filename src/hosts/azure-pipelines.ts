@@ -115,17 +115,6 @@ function variableMistakes(variable: string): string[] {
   return [];
 }
 
-/** In upper case: the agent compares the names of variables without case. */
-const OUTPUTS = new Set([
-  'TOKEN',
-  'EXPIRESON',
-  'EXPIRESIN',
-  'TENANTID',
-  'OBJECTID',
-  'IDENTITYNAME',
-  'TOKENID',
-]);
-
 function trigger(): Trigger {
   if (process.env.SYSTEM_PULLREQUEST_ISFORK?.toLowerCase() !== 'true') return { kind: 'trusted' };
   return {
