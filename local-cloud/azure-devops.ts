@@ -1,5 +1,15 @@
 // An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
 import { createHash, randomUUID } from 'node:crypto';
+import {
+  HOST,
+  isRedirectSuppressed,
+  LEGACY,
+  placeOf,
+  problem,
+  redirectToSignIn,
+  signInPage,
+} from './azure-devops-http.js';
+import type { AzurePipelines } from './azure-pipelines.js';
 import type { Entra } from './entra.js';
 import {
   createRepository,
@@ -12,8 +22,6 @@ import {
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
 
-const HOST = 'dev.azure.com';
-const LEGACY = /^([a-z0-9-]+)\.visualstudio\.com$/;
 /** What an organization that Microsoft accounts own says in place of a tenant. */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 
@@ -36,7 +44,7 @@ export interface AzureDevOps {
   readonly service: Service;
   readonly organizations: Map<string, PlayedOrganization>;
   /** Adds an organization in the tenant, with the given members. */
-  addOrganization(name: string, members: readonly Member[]): PlayedOrganization;
+  addOrganization(name: string, members: readonly Member[], instanceId?: string): PlayedOrganization;
   /** Makes a repository with one commit on main. */
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
   /** Subjects of the commits on main, newest first. */
@@ -44,7 +52,7 @@ export interface AzureDevOps {
 }
 
 /** @param root the folder that holds the bare repositories */
-export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
+export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: string): AzureDevOps {
   const organizations = new Map<string, PlayedOrganization>();
   const lfs: LfsStore = new Map();
 
@@ -53,7 +61,7 @@ export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
     if (place === undefined) return undefined;
     const organization = organizations.get(place.organization.toLowerCase());
     if (organization === undefined) return html(404, 'The resource cannot be found.');
-    const caller = await authenticate(request, organization, entra);
+    const caller = await authenticate(request, organization, entra, pipelines);
     if (place.path === '/_apis/connectionData') return connectionData(request, organization, caller);
     if (caller.kind !== 'member') return unauthorized(request, organization, caller);
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
@@ -68,10 +76,10 @@ export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
     isPlayed: (host) => host === HOST || LEGACY.test(host),
     service,
     organizations,
-    addOrganization(name, members) {
+    addOrganization(name, members, instanceId = randomUUID()) {
       const organization = {
         name,
-        instanceId: randomUUID(),
+        instanceId,
         tenantId: entra.tenant.tenantId,
         members: [...members],
         hasPublicProjects: false,
@@ -84,17 +92,9 @@ export function playAzureDevOps(entra: Entra, root: string): AzureDevOps {
   };
 }
 
-/** Both URL forms name an organization and a path in it. */
-function placeOf({ host, url }: PlayedRequest): { organization: string; path: string } | undefined {
-  const path = decodeURIComponent(url.pathname);
-  const legacy = LEGACY.exec(host)?.[1];
-  if (legacy !== undefined) return { organization: legacy, path };
-  const [, organization = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
-  return host === HOST ? { organization, path: rest } : undefined;
-}
-
 type Caller =
-  | { readonly kind: 'member'; readonly member: Member }
+  /** As connectionData describes it. */
+  | { readonly kind: 'member'; readonly user: object }
   | { readonly kind: 'not-a-member'; readonly objectId: string }
   | { readonly kind: 'bad-token' }
   | { readonly kind: 'anonymous' };
@@ -104,16 +104,20 @@ async function authenticate(
   request: PlayedRequest,
   organization: PlayedOrganization,
   entra: Entra,
+  pipelines: AzurePipelines,
 ): Promise<Caller> {
   const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ');
   if (value === '') return { kind: 'anonymous' };
   const token = scheme.toLowerCase() === 'basic' ? passwordOf(value) : value;
+  if (request.scheme !== 'https') return { kind: 'bad-token' };
+  const job = await pipelines.acceptSystemAccessToken(token, organization.instanceId);
+  if (job !== undefined) return { kind: 'member', user: buildService(organization, String(job.nameid)) };
   const claims = await entra.acceptForAzureDevOps(token);
-  if (request.scheme !== 'https' || claims === undefined || claims.tid !== organization.tenantId) {
-    return { kind: 'bad-token' };
-  }
+  if (claims === undefined || claims.tid !== organization.tenantId) return { kind: 'bad-token' };
   const member = organization.members.find(({ objectId }) => objectId === claims.oid);
-  return member ? { kind: 'member', member } : { kind: 'not-a-member', objectId: String(claims.oid) };
+  return member
+    ? { kind: 'member', user: servicePrincipal(organization, member) }
+    : { kind: 'not-a-member', objectId: String(claims.oid) };
 }
 
 function passwordOf(basic: string): string {
@@ -142,13 +146,10 @@ function unauthorized(
   caller: Caller,
 ): PlayedResponse {
   const isGit = /^git(-lfs)?\//.test(request.headers['user-agent'] ?? '');
-  const suppressed = request.headers['x-tfs-fedauthredirect'] === 'Suppress';
   if (caller.kind === 'not-a-member') return notAMember(organization, caller.objectId);
-  if (isGit || suppressed) return html(401, 'Azure DevOps Services | Sign In', challenge(organization));
-  if (caller.kind === 'bad-token')
-    return html(203, 'Azure DevOps Services | Sign In', challenge(organization));
-  const signIn = `https://spsprodweu1.vssps.visualstudio.com/_signin?realm=${HOST}&reply_to=${encodeURIComponent(request.url.href)}`;
-  return html(302, 'Object moved', { ...challenge(organization), location: signIn });
+  if (isGit || isRedirectSuppressed(request)) return signInPage(401, challenge(organization));
+  if (caller.kind === 'bad-token') return signInPage(203, challenge(organization));
+  return redirectToSignIn(request, challenge(organization));
 }
 
 function notAMember(organization: PlayedOrganization, objectId: string): PlayedResponse {
@@ -165,15 +166,6 @@ function repositoryNotFound(name: string): PlayedResponse {
   );
 }
 
-function problem(status: number, message: string, typeKey: string, headers = {}): PlayedResponse {
-  const typeName = `Microsoft.TeamFoundation.Framework.Server.${typeKey}, Microsoft.TeamFoundation.Framework.Server`;
-  return json(
-    status,
-    { $id: '1', innerException: null, message, typeName, typeKey, errorCode: 0, eventId: 3000 },
-    headers,
-  );
-}
-
 function connectionData(
   request: PlayedRequest,
   organization: PlayedOrganization,
@@ -182,7 +174,7 @@ function connectionData(
   if (caller.kind !== 'member' && !(caller.kind === 'anonymous' && organization.hasPublicProjects)) {
     return unauthorized(request, organization, caller);
   }
-  const user = caller.kind === 'member' ? servicePrincipal(organization, caller.member) : anonymous();
+  const user = caller.kind === 'member' ? caller.user : anonymous();
   return json(200, {
     authenticatedUser: user,
     authorizedUser: user,
@@ -203,6 +195,20 @@ function servicePrincipal({ tenantId }: PlayedOrganization, { objectId, displayN
     properties: { Account: { $type: 'System.String', $value: objectId } },
     resourceVersion: 2,
     metaTypeId: 3,
+  };
+}
+
+/** Whom System.AccessToken stands for. */
+function buildService({ name, instanceId }: PlayedOrganization, id: string) {
+  return {
+    id,
+    descriptor: `Microsoft.TeamFoundation.ServiceIdentity;${instanceId}:Build:${instanceId}`,
+    subjectDescriptor: `svc.${Buffer.from(`${instanceId}:Build:${instanceId}`).toString('base64url')}`,
+    providerDisplayName: `Project Collection Build Service (${name})`,
+    isActive: true,
+    properties: { Account: { $type: 'System.String', $value: instanceId } },
+    resourceVersion: 2,
+    metaTypeId: 1,
   };
 }
 

@@ -1,4 +1,5 @@
-// The whole local cloud: GitHub's identity service, an Entra tenant and Azure DevOps, under their production names.
+// The whole local cloud: the identity services of GitHub and Azure Pipelines, an Entra tenant and Azure DevOps, under
+// their production names.
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -6,8 +7,9 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AzureDevOps, playAzureDevOps } from './azure-devops.js';
+import { type AzurePipelines, playAzurePipelines, type ServiceConnection } from './azure-pipelines.js';
 import { createCertificateAuthority } from './certificates.js';
-import { type Application, type Entra, playEntra, type Tenant } from './entra.js';
+import { type Application, type Entra, issuerOf, playEntra, type Tenant, TOKEN_EXCHANGE } from './entra.js';
 import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
 import { startNetwork } from './network.js';
@@ -21,6 +23,8 @@ export type Fault = (
 
 export interface LocalCloud {
   readonly github: GitHub;
+  /** A job of it has one service connection, which stands for the application. */
+  readonly azurePipelines: AzurePipelines;
   readonly entra: Entra;
   readonly azureDevOps: AzureDevOps;
   readonly organization: string;
@@ -45,23 +49,44 @@ export interface LocalCloud {
 
 export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud> {
   const root = await mkdtemp(join(tmpdir(), 'local-cloud-'));
-  const githubKeys = await createTokenIssuer();
+  const [githubKeys, pipelinesKeys, vstokenKeys, entraKeys] = await Promise.all([
+    createTokenIssuer('GitHub'),
+    createTokenIssuer('Azure Pipelines'),
+    createTokenIssuer('vstoken'),
+    createTokenIssuer('Entra'),
+  ]);
   const github = playGitHub(githubKeys);
-  const application = newApplication('patless-demo', github);
+  const azurePipelines = playAzurePipelines(
+    { own: pipelinesKeys, vstoken: vstokenKeys, entra: entraKeys },
+    'contoso',
+  );
+  const application = newApplication('patless-demo');
   const tenant: Tenant = {
     tenantId: randomUUID(),
     domain: 'contoso.onmicrosoft.com',
     applications: [application],
     tokenLifetimeSeconds: 3599,
   };
-  const entra = playEntra(tenant, await createTokenIssuer(), new Map([[GITHUB_ISSUER, githubKeys]]));
-  const azureDevOps = playAzureDevOps(entra, root);
-  azureDevOps.addOrganization('contoso', [application]);
+  const trusted = new Map([
+    [GITHUB_ISSUER, githubKeys],
+    [azurePipelines.issuer, vstokenKeys],
+    [issuerOf(tenant), entraKeys],
+  ]);
+  const entra = playEntra(tenant, entraKeys, trusted);
+  const azureDevOps = playAzureDevOps(entra, azurePipelines, root);
+  azureDevOps.addOrganization('contoso', [application], azurePipelines.job.organizationId);
+  const connection = newConnection('patless-demo', application, tenant);
+  azurePipelines.connections.push(connection);
+  application.federatedCredentials.push(
+    credential('main', { issuer: GITHUB_ISSUER, subject: github.job.subject }),
+    credential('connection', azurePipelines.trustNeededBy(connection)),
+    credential('connection-vstoken', azurePipelines.trustNeededBy({ ...connection, issuerKind: 'vstoken' })),
+  );
 
   const requests: PlayedRequest[] = [];
   const refused: string[] = [];
   const faults: Fault[] = [];
-  const hosts = [...github.hosts, ...entra.hosts];
+  const hosts = [...github.hosts, ...azurePipelines.hosts, ...entra.hosts];
   const authority = await createCertificateAuthority();
   const certificates = {
     hosts: await authority.issue([...hosts, 'dev.azure.com', '*.visualstudio.com']),
@@ -75,7 +100,8 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
       const answer = await fault(request, response);
       if (answer !== undefined) return answer === 'handled' ? undefined : answer;
     }
-    for (const service of [github.service, entra.service, azureDevOps.service]) {
+    // Azure Pipelines comes before Azure DevOps, which answers whatever its organizations are asked.
+    for (const { service } of [github, entra, azurePipelines, azureDevOps]) {
       const answer = await service(request);
       if (answer !== undefined) return answer;
     }
@@ -98,6 +124,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
 
   const cloud: LocalCloud = {
     github,
+    azurePipelines,
     entra,
     azureDevOps,
     organization: 'contoso',
@@ -144,21 +171,31 @@ function variables(names: readonly string[], value: string): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, value]));
 }
 
-/** An app registration with a service principal and the federated credential that matches the played job. */
-function newApplication(displayName: string, github: GitHub): Application {
+/** An app registration with a service principal, which trusts nobody yet. */
+function newApplication(displayName: string): Application {
   return {
     clientId: randomUUID(),
     objectId: randomUUID(),
     displayName,
     enabled: true,
     hasServicePrincipal: true,
-    federatedCredentials: [
-      {
-        name: 'main',
-        issuer: GITHUB_ISSUER,
-        subject: github.job.subject,
-        audience: 'api://AzureADTokenExchange',
-      },
-    ],
+    federatedCredentials: [],
   };
+}
+
+function newConnection(name: string, { clientId }: Application, { tenantId }: Tenant): ServiceConnection {
+  return {
+    id: randomUUID(),
+    name,
+    scheme: 'WorkloadIdentityFederation',
+    issuerKind: 'entra',
+    authorized: true,
+    referenced: true,
+    clientId,
+    tenantId,
+  };
+}
+
+function credential(name: string, trust: { readonly issuer: string; readonly subject: string }) {
+  return { name, ...trust, audience: TOKEN_EXCHANGE.uri };
 }

@@ -1,51 +1,105 @@
-// npm run demo: the main job, from a real workflow file, in the local cloud; tells at the end what was contacted.
+// npm run demo: the main job, from a real workflow or pipeline file, in the local cloud; tells at the end what was
+// contacted.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runPipeline } from './agent/pipeline.js';
+import { unpackVsix } from './agent/vsix.js';
 import { type LocalCloud, startLocalCloud } from './cloud.js';
 import { filesWithSecrets, secretsSent } from './leak-scan.js';
-import { type JobRun, runWorkflow } from './runner/workflow.js';
+import { runWorkflow } from './runner/workflow.js';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const WORKFLOW = 'examples/main-job.yml';
 
-process.exitCode = (await demo()) ? 0 : 1;
+/** What both hosts tell of a run. */
+interface Run {
+  readonly succeeded: boolean;
+  readonly log: string;
+}
 
-async function demo(): Promise<boolean> {
+interface Demo {
+  readonly file: string;
+  /** @param inspect sees the folder of each job before it is removed */
+  run(file: string, cloud: LocalCloud, inspect: (root: string) => void): Promise<Run>;
+}
+
+const DEMOS = new Map<string, Demo>([
+  ['github', { file: 'examples/main-job.yml', run: runOnGitHub }],
+  ['azure-pipelines', { file: 'examples/azure-pipelines.yml', run: runOnAzurePipelines }],
+]);
+
+const { values } = parseArgs({ options: { host: { type: 'string', default: 'github' } } });
+const chosen = DEMOS.get(values.host);
+if (chosen === undefined) {
+  process.stderr.write(`usage: npm run demo -- [--host ${[...DEMOS.keys()].join('|')}]\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await demo(chosen)) ? 0 : 1;
+}
+
+async function demo({ file, run }: Demo): Promise<boolean> {
   const cloud = await startLocalCloud();
   const app = { organization: cloud.organization, project: 'widgets', repository: 'app' };
   await cloud.azureDevOps.addRepository(app, { 'README.md': '# app\n' });
-  print(
-    `Running ${WORKFLOW} in the local cloud. Every host name is a production name, played on this machine.`,
-  );
+  print(`Running ${file} in the local cloud. Every host name is a production name, played on this machine.`);
   cloud.watch = ({ method, url }, status) =>
     print(`    -> ${method} ${url.host}${shortened(url.pathname)} ${status}`);
-  let leftovers: string[] = [];
-  const runs = await runWorkflow(join(PROJECT, WORKFLOW), {
+  const leftovers: string[] = [];
+  const inspect = (root: string) => leftovers.push(...filesWithSecrets(root, secretsSent(cloud.requests)));
+  const outcome = await run(join(PROJECT, file), cloud, inspect);
+  const commits = await cloud.azureDevOps.log(app);
+  await cloud.stop();
+  return summarize(cloud, outcome, commits, leftovers);
+}
+
+async function runOnGitHub(file: string, cloud: LocalCloud, inspect: (root: string) => void): Promise<Run> {
+  const runs = await runWorkflow(file, {
     actionFolder: PROJECT,
     environment: cloud.networkEnvironment(),
     identity: cloud.identityEnvironment(),
     variables: { AZURE_CLIENT_ID: cloud.application.clientId, AZURE_TENANT_ID: cloud.entra.tenant.tenantId },
     print,
-    inspect: async (job) => {
-      leftovers = filesWithSecrets(job.root, secretsSent(cloud.requests));
-    },
+    inspect: async ({ root }) => inspect(root),
   });
-  const commits = await cloud.azureDevOps.log(app);
-  await cloud.stop();
-  return summarize(cloud, Object.values(runs), commits, leftovers);
+  const jobs = Object.values(runs);
+  return {
+    succeeded: jobs.every(({ conclusion }) => conclusion === 'success'),
+    log: jobs.map(({ log }) => log).join('\n'),
+  };
+}
+
+async function runOnAzurePipelines(
+  file: string,
+  cloud: LocalCloud,
+  inspect: (root: string) => void,
+): Promise<Run> {
+  execFileSync('npm', ['run', '--silent', 'package'], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const extension = mkdtempSync(join(tmpdir(), 'extension-'));
+  const { result, log } = await runPipeline(file, {
+    tasks: await unpackVsix(join(PROJECT, 'build/patless.vsix'), extension),
+    pipelines: cloud.azurePipelines,
+    environment: cloud.networkEnvironment(),
+    print,
+    inspect: async ({ root }) => inspect(root),
+  });
+  rmSync(extension, { recursive: true });
+  return { succeeded: result === 'Succeeded', log };
 }
 
 function summarize(
   cloud: LocalCloud,
-  runs: readonly JobRun[],
+  { succeeded, log }: Run,
   commits: readonly string[],
   leftovers: readonly string[],
 ) {
-  const succeeded = runs.every(({ conclusion }) => conclusion === 'success');
   const pushed = commits.includes('Note the build');
-  const masked = secretsSent(cloud.requests).every((secret) =>
-    runs.every(({ log }) => !log.includes(secret)),
-  );
+  const masked = secretsSent(cloud.requests).every((secret) => !log.includes(secret));
   print('\nWhat was contacted:');
   for (const [host, count] of countByHost(cloud)) print(`  ${host}: ${count} requests`);
   print(`  anything else: ${cloud.refused.length === 0 ? 'nothing' : cloud.refused.join(', ')}`);
@@ -64,7 +118,7 @@ function summarize(
   return checks.every(([, isTrue]) => isTrue);
 }
 
-/** GitHub's ID-token path is long and says nothing to a reader. */
+/** The paths of ID-token services are long and say nothing to a reader. */
 function shortened(path: string): string {
   return path.length > 80 ? `/…${path.slice(path.lastIndexOf('/'))}` : path;
 }

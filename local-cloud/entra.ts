@@ -16,6 +16,11 @@ const RESOURCES: Readonly<Record<string, string>> = {
   'https://management.core.windows.net/': 'https://management.core.windows.net/',
   'https://management.azure.com': 'https://management.azure.com',
 };
+/** In a token that Entra itself issued, the audience of a federated credential stands as an application ID. */
+export const TOKEN_EXCHANGE = {
+  id: 'fb60f99c-7a34-4190-8149-302f77469936',
+  uri: 'api://AzureADTokenExchange',
+};
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 export interface FederatedCredential {
@@ -81,6 +86,11 @@ export function playEntra(
   };
 }
 
+/** What the tenant's version 2 tokens name as their issuer. */
+export function issuerOf({ tenantId }: Pick<Tenant, 'tenantId'>): string {
+  return `https://${LOGIN_HOST}/${tenantId}/v2.0`;
+}
+
 function isTenant(tenant: Tenant, name: string): boolean {
   return [tenant.tenantId, tenant.domain].includes(name.toLowerCase());
 }
@@ -97,7 +107,7 @@ async function tokenAnswer(
   if (application === undefined) return refuse(700016, [clientId, tenant.tenantId]);
   if (!application.hasServicePrincipal) return refuse(7000229, [clientId, tenant.tenantId]);
   if (!application.enabled) return refuse(7000112, [clientId, application.displayName]);
-  const problem = await assertionProblem(form, application, trusted);
+  const problem = await assertionProblem(form, tenant, application, trusted);
   if (problem !== undefined) return problem;
   const scope = form.get('scope') ?? '';
   const audience = RESOURCES[/^(.*?)\/\.default$/.exec(scope.split(' ')[0] ?? '')?.[1] ?? ''];
@@ -118,6 +128,7 @@ async function tokenAnswer(
 /** The ladder of refusals; undefined when the assertion is good. */
 async function assertionProblem(
   form: URLSearchParams,
+  tenant: Tenant,
   application: Application,
   trusted: ReadonlyMap<string, TokenIssuer>,
 ): Promise<PlayedResponse | undefined> {
@@ -131,7 +142,9 @@ async function assertionProblem(
   if (all.length === 0) return refuse(70025, [application.displayName, application.clientId]);
   const sameIssuer = all.filter(({ issuer }) => issuer === iss);
   if (sameIssuer.length === 0) return refuse(700211, [iss]);
-  const sameAudience = sameIssuer.filter(({ audience }) => audience === aud);
+  const isOwn = iss === issuerOf(tenant) && aud === TOKEN_EXCHANGE.id;
+  const wanted = isOwn ? TOKEN_EXCHANGE.uri : aud;
+  const sameAudience = sameIssuer.filter(({ audience }) => audience === wanted);
   if (sameAudience.length === 0) return refuse(700212, [aud]);
   if (!sameAudience.some(({ subject }) => subject === sub)) {
     const butForCase = sameAudience.some(({ subject }) => subject.toLowerCase() === sub.toLowerCase());
@@ -183,10 +196,10 @@ function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-function openidConfiguration({ tenantId }: Tenant) {
-  const base = `https://${LOGIN_HOST}/${tenantId}`;
+function openidConfiguration(tenant: Tenant) {
+  const base = `https://${LOGIN_HOST}/${tenant.tenantId}`;
   return {
-    issuer: `${base}/v2.0`,
+    issuer: issuerOf(tenant),
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,

@@ -16,8 +16,13 @@ export interface TokenIssuer {
   readonly jwks: JSONWebKeySet;
 }
 
-export async function createTokenIssuer(): Promise<TokenIssuer> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
+/** Making a pair takes longer than a scenario, so the clouds of one process share each issuer's. */
+const keyPairs = new Map<string, ReturnType<typeof generateKeyPair>>();
+
+export async function createTokenIssuer(name: string): Promise<TokenIssuer> {
+  const pair = keyPairs.get(name) ?? generateKeyPair('RS256');
+  keyPairs.set(name, pair);
+  const { publicKey, privateKey } = await pair;
   const kid = createHash('sha1').update(randomUUID()).digest('base64url');
   return {
     sign: (claims) =>

@@ -2,8 +2,8 @@
 
 import type { AccessToken } from './access-token.js';
 import { connectEarly } from './early-connections.js';
+import { AUTHORITY_HOST } from './entra/addresses.js';
 import type { Client } from './entra/client.js';
-import { AUTHORITY_HOST, exchange, loadMsal } from './entra/exchange.js';
 import { PatlessError } from './errors.js';
 import type { Assertion, AssertionSource, IdentitySource } from './identity/source.js';
 import type { Claims } from './jwt.js';
@@ -12,6 +12,9 @@ import type { Session } from './session.js';
 
 /** Entra checks `exp` when the request arrives; below this much life a new ID token is asked for first. */
 const LEAST_LIFE_SECONDS = 60;
+
+/** MSAL takes longer to load than all the rest; called early, it loads while the network is waited for anyway. */
+const loadExchange = () => import('./entra/exchange.js');
 
 export interface Minted {
   readonly token: AccessToken;
@@ -49,6 +52,7 @@ async function exchangeFor(
   return retry(STAGES.exchange, session, async () => {
     assertion = assertion && isFresh(assertion, session) ? assertion : await newAssertion();
     try {
+      const { exchange } = await loadExchange();
       return { token: await exchange(who, assertion, session), claims: assertion.claims };
     } catch (error) {
       if (isStale(error)) assertion = undefined;
@@ -57,10 +61,10 @@ async function exchangeFor(
   });
 }
 
-/** The connection first: it makes progress while MSAL loads. */
+/** The connection first: it makes progress while the exchange loads. */
 function prepareExchange({ deadline }: Session): void {
   connectEarly(AUTHORITY_HOST, deadline);
-  void loadMsal();
+  void loadExchange();
 }
 
 /** A token that does not say when it expires counts as fresh: Entra decides. */

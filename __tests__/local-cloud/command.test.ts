@@ -47,20 +47,31 @@ describe('local-cloud', () => {
   });
 });
 
-function program(name: string, path: string) {
+function program(name: string, path: string, ...args: string[]) {
   const env = { PATH: path, HOME: tmpdir() };
-  return spawnSync(process.execPath, [`build/local-cloud/${name}.js`], {
+  return spawnSync(process.execPath, [`build/local-cloud/${name}.js`, ...args], {
     cwd: PROJECT,
     env,
     encoding: 'utf8',
   });
 }
 
-test('the demo shows the main job and tells that all went well', () => {
-  const result = program('demo', process.env.PATH ?? '');
+test.each([
+  ['examples/main-job.yml', []],
+  ['examples/azure-pipelines.yml', ['--host', 'azure-pipelines']],
+])('the demo shows %s and tells that all went well', (file, args) => {
+  const result = program('demo', process.env.PATH ?? '', ...args);
+  expect(result.stdout).toContain(`Running ${file} `);
   expect(result.stdout).toContain('yes  no token is left on disk');
   expect(result.stdout).not.toContain('NO ');
   expect(result.status).toBe(0);
+});
+
+test('the demo says which hosts it knows', () => {
+  expect(program('demo', process.env.PATH ?? '', '--host', 'jenkins')).toMatchObject({
+    status: 2,
+    stderr: 'usage: npm run demo -- [--host github|azure-pipelines]\n',
+  });
 });
 
 test('what the machine lacks is said in one line each', () => {

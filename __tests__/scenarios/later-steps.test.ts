@@ -4,52 +4,92 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { runWorkflow } from '../../local-cloud/runner/workflow.js';
 import { errorOf, exportedNothing, NODE, PROJECT, useCloud } from '../support/cloud.js';
+import { HOSTS } from '../support/hosts.js';
 
-const scenario = useCloud();
+describe.each(HOSTS)('$name', (host) => {
+  const scenario = useCloud(host);
 
-describe('export-env', () => {
-  test('later steps find the token under the names asked for, until post (F20)', async () => {
-    const job = await scenario.job();
-    const result = await job.action(
-      PROJECT,
-      scenario.inputs({ 'export-env': 'AZURE_DEVOPS_EXT_PAT,\nado_token' }),
-    );
-    expect([...result.environment.keys()]).toEqual(['AZURE_DEVOPS_EXT_PAT', 'ado_token']);
-    const step = await job.shell('set -x; test -n "$AZURE_DEVOPS_EXT_PAT" && echo "$ado_token"');
-    expect(step.exitCode).toBe(0);
-    expect(step.log.split('\n').sort()).toEqual(['***', '+ echo ***', '+ test -n ***']);
-    await job.end();
-    expect((await job.shell('test -z "$AZURE_DEVOPS_EXT_PAT$ado_token"')).exitCode).toBe(0);
+  describe('export-env', () => {
+    test('later steps find the token under the names asked for, until post (F20)', async () => {
+      const job = await scenario.job();
+      const result = await job.action(
+        PROJECT,
+        scenario.inputs({ 'export-env': 'AZURE_DEVOPS_EXT_PAT,\nADO_TOKEN' }),
+      );
+      expect([...result.environment.keys()]).toEqual(['AZURE_DEVOPS_EXT_PAT', 'ADO_TOKEN']);
+      const step = await job.shell('set -x; test -n "$AZURE_DEVOPS_EXT_PAT" && echo "$ADO_TOKEN"');
+      expect(step.exitCode).toBe(0);
+      expect(step.log.split('\n').sort()).toEqual(['***', '+ echo ***', '+ test -n ***']);
+      await job.end();
+      expect((await job.shell('test -z "$AZURE_DEVOPS_EXT_PAT$ADO_TOKEN"')).exitCode).toBe(0);
+    });
+
+    test('a variable that held a secret before is emptied, not given back', async () => {
+      const job = await scenario.job({ environment: { VSCE_PAT: 'an old stored token' } });
+      const result = await job.action(PROJECT, scenario.inputs({ 'export-env': 'VSCE_PAT' }));
+      expect([...result.state.values()].join()).not.toContain('an old stored token');
+      await job.end();
+      expect(job.environment.get('VSCE_PAT')).toBe('');
+    });
   });
 
-  test('a variable that held a secret before is emptied, not given back', async () => {
-    const job = await scenario.job({ environment: { VSCE_PAT: 'an old stored token' } });
-    const result = await job.action(PROJECT, scenario.inputs({ 'export-env': 'VSCE_PAT' }));
-    expect([...result.state.values()].join()).not.toContain('an old stored token');
-    await job.end();
-    expect(job.environment.get('VSCE_PAT')).toBe('');
+  describe('post', () => {
+    test('does nothing and says nothing after a main that failed (I3)', async () => {
+      const job = await scenario.job();
+      await job.action(PROJECT, { 'client-id': 'wrong' });
+      const [post] = await job.end();
+      expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    });
+
+    test('makes no request, and its state holds no secret (G9)', async () => {
+      const job = await scenario.job();
+      const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
+      const token = main.outputs.get('token') ?? '';
+      expect([...main.state.values()].join()).not.toContain(token.slice(-40));
+      const before = scenario.cloud.requests.length;
+      const first = await job.end();
+      expect(first.map(({ exitCode }) => exitCode)).toEqual([0]);
+      expect(scenario.cloud.requests).toHaveLength(before);
+    });
+  });
+
+  describe('two calls in one job', () => {
+    const inputs = { organization: 'contoso', configure: 'git', 'export-env': 'TOKEN_A' };
+
+    test('both posts together leave the job without a token and git as it was (I12)', async () => {
+      const job = await scenario.job();
+      for (const _ of [1, 2]) expect((await job.action(PROJECT, scenario.inputs(inputs))).exitCode).toBe(0);
+      expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      expect([...job.environment.values()].filter((value) => value.includes('eyJ'))).toEqual([]);
+      expect(
+        (await job.shell('test -z "$TOKEN_A" && git config --list | (grep -c dev.azure.com || true)')).log,
+      ).toBe('0');
+    });
+
+    test('when the second fails, the variable it was to set is empty (I13)', async () => {
+      const job = await scenario.job();
+      await job.action(PROJECT, scenario.inputs(inputs));
+      const failed = await job.action(PROJECT, scenario.inputs({ ...inputs, organization: 'stranger' }));
+      expect(failed.exitCode).toBe(1);
+      expect((await job.shell('test -z "$TOKEN_A"')).exitCode).toBe(0);
+    });
+  });
+
+  test.each([
+    ['HOME', ''],
+    ['HOME', '/nowhere'],
+    ['RUNNER_TEMP', ''],
+  ])('%s=%j makes no difference: there is nothing to write there (I10, I11)', async (name, value) => {
+    const job = await scenario.job({ environment: { [name]: value } });
+    const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
+    expect(main.exitCode).toBe(0);
+    expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
   });
 });
 
-describe('post', () => {
-  test('does nothing and says nothing after a main that failed (I3)', async () => {
-    const job = await scenario.job();
-    await job.action(PROJECT, { 'client-id': 'wrong' });
-    const [post] = await job.end();
-    expect(post).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
-  });
+const scenario = useCloud();
 
-  test('makes no request, and its state holds no secret (G9)', async () => {
-    const job = await scenario.job();
-    const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
-    const token = main.outputs.get('token') ?? '';
-    expect([...main.state.values()].join()).not.toContain(token.slice(-40));
-    const before = scenario.cloud.requests.length;
-    const first = await job.end();
-    expect(first.map(({ exitCode }) => exitCode)).toEqual([0]);
-    expect(scenario.cloud.requests).toHaveLength(before);
-  });
-
+describe('post of GitHub Actions', () => {
   test.each([
     ['not JSON'],
     ['{}'],
@@ -109,17 +149,6 @@ describe('a runner whose files cannot be written (G2)', () => {
   });
 });
 
-test.each([
-  ['HOME', ''],
-  ['HOME', '/nowhere'],
-  ['RUNNER_TEMP', ''],
-])('%s=%j makes no difference: there is nothing to write there (I10, I11)', async (name, value) => {
-  const job = await scenario.job({ environment: { [name]: value } });
-  const main = await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
-  expect(main.exitCode).toBe(0);
-  expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0]);
-});
-
 describe('an error that nobody awaits (F12)', () => {
   async function runWithStray(statement: string) {
     scenario.cloud.faults.push(({ host }) => (host === 'login.microsoftonline.com' ? 'handled' : undefined));
@@ -161,28 +190,6 @@ test('a disk that is full in the middle of a write leaves no token in force (G2)
   expect(result.exitCode).toBe(1);
   expect(errorOf(result)).toMatch(/EFBIG|ENOSPC/);
   expect(exportedNothing(result)).toBe(true);
-});
-
-describe('two calls in one job', () => {
-  const inputs = { organization: 'contoso', configure: 'git', 'export-env': 'TOKEN_A' };
-
-  test('both posts together leave the job without a token and git as it was (I12)', async () => {
-    const job = await scenario.job();
-    for (const _ of [1, 2]) expect((await job.action(PROJECT, scenario.inputs(inputs))).exitCode).toBe(0);
-    expect((await job.end()).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    expect([...job.environment.values()].filter((value) => value.includes('eyJ'))).toEqual([]);
-    expect((await job.shell('test -z "$TOKEN_A" && git config --list | grep -c dev.azure.com')).log).toBe(
-      '0',
-    );
-  });
-
-  test('when the second fails, the variable it was to set is empty (I13)', async () => {
-    const job = await scenario.job();
-    await job.action(PROJECT, scenario.inputs(inputs));
-    const failed = await job.action(PROJECT, scenario.inputs({ ...inputs, organization: 'stranger' }));
-    expect(failed.exitCode).toBe(1);
-    expect((await job.shell('test -z "$TOKEN_A"')).exitCode).toBe(0);
-  });
 });
 
 test('ACTIONS_ALLOW_UNSECURE_COMMANDS changes nothing (G11)', async () => {

@@ -1,27 +1,25 @@
 // Gives each scenario test a cloud of its own, and jobs that run the real bundle in it.
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from '@jest/globals';
 import { type LocalCloud, startLocalCloud } from '../../local-cloud/cloud.js';
-import { Job, type JobOptions, type StepResult } from '../../local-cloud/runner/job.js';
+import type { StepResult } from '../../local-cloud/runner/job.js';
+import { GITHUB, type HostedJob, type JobWishes, NODE, PROJECT, type TestHost } from './hosts.js';
 
-export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** The Node that runs the action; `.ci/run` sets it to a Node 24. */
-export const NODE = process.env.PATLESS_TEST_NODE ?? process.execPath;
+export { NODE, PROJECT };
 
 export interface Scenario {
   readonly cloud: LocalCloud;
   /** A job with `permissions: id-token: write`; options override. */
-  job(options?: Partial<JobOptions>): Promise<Job>;
+  job(wishes?: JobWishes): Promise<HostedJob>;
   /** The action's required inputs, and these. */
   inputs(more?: Readonly<Record<string, string>>): Record<string, string>;
   /** Runs the action in a new job. */
-  action(more?: Readonly<Record<string, string>>, options?: Partial<JobOptions>): Promise<StepResult>;
+  action(more?: Readonly<Record<string, string>>, wishes?: JobWishes): Promise<StepResult>;
 }
 
-/** Call once at the top of a file; the getters work inside tests. */
-export function useCloud(): Scenario {
+/** Call once at the top of a file or of a host's `describe`; the getters work inside tests. */
+export function useCloud(host: TestHost = GITHUB): Scenario {
   let cloud: LocalCloud;
-  let jobs: Job[] = [];
+  let jobs: HostedJob[] = [];
   beforeEach(async () => {
     cloud = await startLocalCloud();
   });
@@ -34,13 +32,8 @@ export function useCloud(): Scenario {
     get cloud() {
       return cloud;
     },
-    async job(options = {}) {
-      const environment = {
-        ...cloud.networkEnvironment(),
-        ...cloud.identityEnvironment(),
-        ...options.environment,
-      };
-      const job = await Job.start({ node: NODE, ...options, environment });
+    async job(wishes = {}) {
+      const job = await host.start(cloud, wishes);
       jobs.push(job);
       return job;
     },
@@ -49,8 +42,8 @@ export function useCloud(): Scenario {
       'tenant-id': cloud.entra.tenant.tenantId,
       ...more,
     }),
-    async action(more = {}, options = {}) {
-      const job = await scenario.job(options);
+    async action(more = {}, wishes = {}) {
+      const job = await scenario.job(wishes);
       return job.action(PROJECT, scenario.inputs(more));
     },
   };

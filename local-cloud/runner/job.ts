@@ -1,11 +1,12 @@
 // One job as GitHub runs it: steps as processes, file commands, masks, and post steps in reverse order.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { runStepProcess } from '../step-process.js';
 import { parseKeyValueFile } from './file-commands.js';
 import { type LogCommand, parseLogCommand } from './log-commands.js';
 import { Masker } from './masker.js';
@@ -159,13 +160,17 @@ export class Job {
     const variables = Object.fromEntries(FILES.map((name) => [`GITHUB_${name}`, files[name]]));
     const start = this.lines.length;
     const commands: LogCommand[] = [];
-    const environment = { ...this.stepEnvironment(env), ...variables };
-    const { exitCode, stdout, stderr } = await this.#spawn(command, args, environment, (line) => {
-      const found = parseLogCommand(line);
-      if (found === undefined) return this.#print(line);
-      commands.push(found);
-      if (found.name === 'add-mask') return this.masker.add(found.data);
-      return this.#print(`${found.name === 'debug' ? '##[debug]' : `${found.name}: `}${found.data}`);
+    const { exitCode, stdout, stderr } = await runStepProcess(command, args, {
+      cwd: this.workspace,
+      env: { ...this.stepEnvironment(env), ...variables },
+      onStart: this.options.onStart,
+      onLine: (line) => {
+        const found = parseLogCommand(line);
+        if (found === undefined) return this.#print(line);
+        commands.push(found);
+        if (found.name === 'add-mask') return this.masker.add(found.data);
+        return this.#print(`${found.name === 'debug' ? '##[debug]' : `${found.name}: `}${found.data}`);
+      },
     });
     const read = (name: FileName) => readFileSync(files[name], 'utf8');
     const exported = parseKeyValueFile(read('ENV'));
@@ -203,34 +208,6 @@ export class Job {
       this.lines.push(line);
       this.options.print?.(line);
     }
-  }
-
-  /** The runner reads stdout and stderr line by line, and finds commands in both. */
-  #spawn(
-    command: string,
-    args: readonly string[],
-    env: Record<string, string>,
-    onLine: (line: string) => void,
-  ) {
-    return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve, reject) => {
-      const child = spawn(command, args, { cwd: this.workspace, env, stdio: ['ignore', 'pipe', 'pipe'] });
-      this.options.onStart?.(child);
-      const output = { stdout: '', stderr: '' };
-      const rest = { stdout: '', stderr: '' };
-      for (const name of ['stdout', 'stderr'] as const) {
-        child[name].setEncoding('utf8').on('data', (chunk: string) => {
-          output[name] += chunk;
-          const lines = (rest[name] + chunk).split(/\r?\n/);
-          rest[name] = lines.pop() ?? '';
-          for (const line of lines) onLine(line);
-        });
-      }
-      child.on('error', reject);
-      child.on('close', (code) => {
-        for (const line of [rest.stdout, rest.stderr].filter(Boolean)) onLine(line);
-        resolve({ exitCode: code ?? 1, ...output });
-      });
-    });
   }
 }
 

@@ -1,6 +1,6 @@
 // Turns an answer in which Azure DevOps does not accept a token into what happened and what to do.
 import type { AccessToken } from '../access-token.js';
-import { AZURE_DEVOPS_ID } from '../entra/exchange.js';
+import { AZURE_DEVOPS_ID } from '../entra/addresses.js';
 import { PatlessError } from '../errors.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import { jsonObject, textMember } from '../json.js';

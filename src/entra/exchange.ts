@@ -1,5 +1,5 @@
 // The exchange: an ID token for an access token to Azure DevOps, by MSAL's client credentials flow.
-import type { INetworkModule } from '@azure/msal-node';
+import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
 import type { AccessToken } from '../access-token.js';
 import { PatlessError, TRANSIENT } from '../errors.js';
 import { GUID } from '../guid.js';
@@ -12,19 +12,14 @@ import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import { Secret } from '../secret.js';
 import type { Session } from '../session.js';
+import { AUTHORITY_HOST, AZURE_DEVOPS_ID } from './addresses.js';
 import type { Client } from './client.js';
 import { refusal } from './refusals.js';
 
-export const AUTHORITY_HOST = 'login.microsoftonline.com';
-/** Azure DevOps' own application ID, the same in every tenant. */
-export const AZURE_DEVOPS_ID = '499b84ac-1321-427f-aa17-267ca6975798';
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
 /** Real ones have one to three thousand characters. Shorter than a mask, or longer than a variable can be: no token. */
 const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,16384}$/;
-
-/** MSAL takes longer to load than all the rest; called early, it loads while the network is waited for anyway. */
-export const loadMsal = () => import('@azure/msal-node');
 
 /**
  * One attempt: one POST to the tenant's token endpoint. A new MSAL client each time, because an instance
@@ -32,7 +27,6 @@ export const loadMsal = () => import('@azure/msal-node');
  * @throws PatlessError ENTRA_REFUSED, ENTRA_ANSWER_UNUSABLE, IDENTITY_UNEXPECTED, NETWORK
  */
 export async function exchange(client: Client, assertion: Assertion, session: Session): Promise<AccessToken> {
-  const { ConfidentialClientApplication } = await loadMsal();
   const wire = recordingNetwork(session);
   const application = new ConfidentialClientApplication({
     auth: {

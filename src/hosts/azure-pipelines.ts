@@ -1,6 +1,6 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
 import { parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
-import { AUTHORITY_HOST } from '../entra/exchange.js';
+import { AUTHORITY_HOST } from '../entra/addresses.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
 import { OUTPUT_NAMES } from '../outcome.js';
 import { printable } from '../printable.js';
@@ -53,7 +53,8 @@ export function azurePipelines(): Host {
       ),
 
     async fail(message) {
-      print(vsoCommand('task.logissue', { type: 'error' }, inPipelineWords(message)));
+      const text = inPipelineWords(message) + noteOnMaskedId(message);
+      print(vsoCommand('task.logissue', { type: 'error' }, text));
       // Not by an exit code, which the agent takes for a fault of the machine.
       print(vsoCommand('task.complete', { result: 'Failed' }, ''));
     },
@@ -113,6 +114,13 @@ function variableMistakes(variable: string): string[] {
     ];
   }
   return [];
+}
+
+/** The agent takes a connection's client ID for a secret, and a command that is to be pasted shows ***. */
+function noteOnMaskedId(message: string): string {
+  const clientId = input('client-id');
+  const isShown = clientId !== '' && message.includes(clientId);
+  return isShown ? "\nThe agent shows the client ID as ***: the service connection's page has it." : '';
 }
 
 function trigger(): Trigger {
