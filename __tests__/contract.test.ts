@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { consumers } from '../src/consumers/register.js';
 import { inputTable } from '../src/inputs.js';
 import { VERSION } from '../src/version.js';
+import { facts } from './support/facts.js';
 import { tokenFor } from './support/tokens.js';
 
 interface Manifest {
@@ -53,7 +54,7 @@ describe('inputs', () => {
 
 test.each(consumers)('the variables that `configure: $name` sets are those of its README row', (consumer) => {
   const set = consumer
-    .plan(tokenFor('contoso'), { environment: {} })
+    .plan(tokenFor('contoso'), facts())
     .flatMap((effect) => (effect.kind === 'environment' ? [effect.name] : []))
     .map((name) => name.replace(/_\d+$/, '_<n>').replace(/_CONTOSO$/, '_<ORG>'));
   const row = table('Use the token with…').find(([, configure]) => configure === consumer.name);

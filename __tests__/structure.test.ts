@@ -111,19 +111,23 @@ test('every file says in its first line what it is for', () => {
     ]);
 });
 
-test('patless writes no file of its own: no path to guard, nothing that a killed job leaves (H9, H16, H17, H18)', () => {
-  const users = imports.filter(({ to }) => /^node:(?:fs|child_process)/.test(to)).map(({ from }) => from);
-  expect(users).toEqual(['hosts/github-actions.ts', 'hosts/github-post.ts']);
-  const calls = users.flatMap((file) =>
-    [...readFileSync(join('src', file), 'utf8').matchAll(/\b(\w+Sync)\(([^,)]*)/g)].map(
-      ([, call, target]) => `${call} ${target}`,
-    ),
-  );
-  expect(calls.filter((call) => !/^(?:accessSync|lstatSync|readFileSync) /.test(call))).toEqual([
-    'truncateSync path',
-    "openSync process.env.GITHUB_ENV ?? ''",
-    'writeSync file',
-    'closeSync file',
+test('files are written by one module, exclusively and below the host’s temp folder; others only read (H9, H16, H18)', () => {
+  const calls = imports
+    .filter(({ to }) => /^node:(?:fs|child_process)/.test(to))
+    .flatMap(({ from }) =>
+      [...readFileSync(join('src', from), 'utf8').matchAll(/\b(\w+Sync)\(([^,)]*)/g)].map(
+        ([, call, target]) => `${from}: ${call} ${target}`,
+      ),
+    );
+  expect(calls.filter((call) => !/: (?:accessSync|lstatSync|readFileSync|readdirSync) /.test(call))).toEqual([
+    'files.ts: mkdirSync dirname(path',
+    'files.ts: writeFileSync path',
+    'files.ts: rmSync path',
+    'files.ts: rmdirSync dirname(path',
+    'hosts/github-actions.ts: truncateSync path',
+    "hosts/github-post.ts: openSync process.env.GITHUB_ENV ?? ''",
+    'hosts/github-post.ts: writeSync file',
+    'hosts/github-post.ts: closeSync file',
   ]);
 });
 

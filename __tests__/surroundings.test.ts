@@ -1,10 +1,101 @@
-import { expect, test } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Need } from '../src/consumers/consumer.js';
+import type { HttpResponse } from '../src/http.js';
 import { gather } from '../src/surroundings.js';
+import { recordingSession } from './support/recording.js';
+import { tokenFor } from './support/tokens.js';
 
-test('a consumer sees the variables it asked for, and no others', () => {
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'surroundings-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const facts = (
+  needs: Need[],
+  environment: Record<string, string | undefined> = {},
+  session = recordingSession(),
+) => gather(needs, tokenFor('contoso'), { environment, temp: '/temp' }, session, root);
+
+function write(path: string, text: string): void {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+test('a consumer sees the variables it asked for, and no others', async () => {
   const environment = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: undefined, SECRET: 'x' };
-  expect(gather([{ kind: 'environment', names: /^GIT_CONFIG_/ }], environment)).toEqual({
-    environment: { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: '' },
+  expect((await facts([{ kind: 'environment', names: /^GIT_CONFIG_/ }], environment)).environment).toEqual({
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: '',
   });
-  expect(gather([], environment)).toEqual({ environment: {} });
+  expect((await facts([], environment)).environment).toEqual({});
+});
+
+test('each run has a folder of its own below the host’s', async () => {
+  const [one, two] = [await facts([]), await facts([])];
+  expect(one.folder).toMatch(/^\/temp\/patless-[0-9a-f-]{36}$/);
+  expect(one.folder).not.toBe(two.folder);
+});
+
+test('the user’s file is at the path that the variable holds, else below HOME', async () => {
+  const need: Need = { kind: 'user-file', name: 'npmrc', variable: 'USERCONFIG', path: '.npmrc' };
+  write('.npmrc', 'home');
+  write('other', 'elsewhere');
+  const at = async (environment: Record<string, string>) => (await facts([need], environment)).userFiles;
+  expect(await at({ HOME: root })).toEqual({ npmrc: { path: join(root, '.npmrc'), text: 'home' } });
+  expect(await at({ HOME: root, USERCONFIG: join(root, 'other') })).toMatchObject({
+    npmrc: { text: 'elsewhere' },
+  });
+  expect(await at({ HOME: join(root, 'nowhere') })).toEqual({});
+});
+
+test('files of the workspace are found by name; links, huge files and installed packages are not', async () => {
+  const need: Need = { kind: 'workspace-files', names: ['.npmrc'] };
+  write('.npmrc', 'root');
+  write('packages/a/.npmrc', 'a');
+  write('node_modules/x/.npmrc', 'installed');
+  write('deep/1/2/3/4/5/6/.npmrc', 'too deep');
+  write('huge/.npmrc', 'x'.repeat(300_000));
+  write('secret', 'outside');
+  mkdirSync(join(root, 'link'));
+  symlinkSync(join(root, 'secret'), join(root, 'link/.npmrc'));
+  symlinkSync(root, join(root, 'loop'));
+  expect((await facts([need])).workspaceFiles.map(({ text }) => text)).toEqual(['root', 'a']);
+});
+
+test('a program is found on the PATH', async () => {
+  const need: Need = { kind: 'executable', name: 'tool' };
+  writeFileSync(join(root, 'tool'), '', { mode: 0o755 });
+  expect([...(await facts([need], { PATH: root })).executables]).toEqual(['tool']);
+  expect([...(await facts([need], { PATH: '/nowhere:' })).executables]).toEqual([]);
+});
+
+test('feeds are listed once, when somebody needs them; names that could break a file are left out', async () => {
+  const value = [
+    { name: 'packages' },
+    { name: 'tools', project: { name: 'My Project' } },
+    { name: 'a\nb' },
+    { name: 'x', project: { name: 'y"z' } },
+    { name: 5 },
+    null,
+  ];
+  const session = recordingSession((): Partial<HttpResponse> => ({ body: JSON.stringify({ value }) }));
+  expect((await facts([{ kind: 'feeds' }, { kind: 'feeds' }], {}, session)).feeds).toEqual([
+    { name: 'packages', project: undefined },
+    { name: 'tools', project: 'My Project' },
+  ]);
+  expect(session.requests.map(({ url }) => url)).toEqual([
+    'https://feeds.dev.azure.com/contoso/_apis/packaging/feeds?api-version=7.1',
+  ]);
+});
+
+test('whoever may not list them goes without, and the log says so', async () => {
+  const session = recordingSession(() => ({ status: 403 }));
+  expect((await facts([{ kind: 'feeds' }], {}, session)).feeds).toEqual([]);
+  expect(session.lines).toEqual([
+    'Note: the list of feeds could not be read: feeds.dev.azure.com answered 403.',
+  ]);
 });

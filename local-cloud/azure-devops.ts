@@ -47,6 +47,8 @@ export interface AzureDevOps {
   addOrganization(name: string, members: readonly Member[], instanceId?: string): PlayedOrganization;
   /** Makes a repository with one commit on main. */
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
+  /** Whether a request's token is of a member of the organization. */
+  isMember(request: PlayedRequest, organization: string): Promise<boolean>;
   /** Subjects of the commits on main, newest first. */
   log(address: RepositoryAddress): Promise<string[]>;
 }
@@ -86,6 +88,13 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
       };
       organizations.set(name, organization);
       return organization;
+    },
+    async isMember(request, name) {
+      const organization = organizations.get(name.toLowerCase());
+      return (
+        organization !== undefined &&
+        (await authenticate(request, organization, entra, pipelines)).kind === 'member'
+      );
     },
     addRepository: (address, files) => createRepository(root, address, files),
     log: (address) => listSubjects(root, address),

@@ -10,6 +10,8 @@ import { type AzureDevOps, playAzureDevOps } from './azure-devops.js';
 import { type AzurePipelines, playAzurePipelines, type ServiceConnection } from './azure-pipelines.js';
 import { createCertificateAuthority } from './certificates.js';
 import { type Application, type Entra, issuerOf, playEntra, type Tenant, TOKEN_EXCHANGE } from './entra.js';
+import { type Feeds, playFeeds } from './feeds/feeds.js';
+import { protocols } from './feeds/register.js';
 import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
 import { startNetwork } from './network.js';
@@ -27,6 +29,7 @@ export interface LocalCloud {
   readonly azurePipelines: AzurePipelines;
   readonly entra: Entra;
   readonly azureDevOps: AzureDevOps;
+  readonly feeds: Feeds;
   readonly organization: string;
   readonly application: Application;
   /** Every request that reached a played host, oldest first. */
@@ -75,6 +78,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
   const entra = playEntra(tenant, entraKeys, trusted);
   const azureDevOps = playAzureDevOps(entra, azurePipelines, root);
   azureDevOps.addOrganization('contoso', [application], azurePipelines.job.organizationId);
+  const feeds = playFeeds(protocols, azureDevOps.isMember);
   const connection = newConnection('patless-demo', application, tenant);
   azurePipelines.connections.push(connection);
   application.federatedCredentials.push(
@@ -89,7 +93,14 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
   const hosts = [...github.hosts, ...azurePipelines.hosts, ...entra.hosts];
   const authority = await createCertificateAuthority();
   const certificates = {
-    hosts: await authority.issue([...hosts, 'dev.azure.com', '*.visualstudio.com']),
+    hosts: await authority.issue([
+      ...hosts,
+      'dev.azure.com',
+      '*.dev.azure.com',
+      '*.visualstudio.com',
+      '*.pkgs.visualstudio.com',
+      '*.blob.core.windows.net',
+    ]),
     proxy: await authority.issue(['localhost']),
   };
   async function answerOf(
@@ -101,7 +112,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
       if (answer !== undefined) return answer === 'handled' ? undefined : answer;
     }
     // Azure Pipelines comes before Azure DevOps, which answers whatever its organizations are asked.
-    for (const { service } of [github, entra, azurePipelines, azureDevOps]) {
+    for (const { service } of [github, entra, azurePipelines, feeds, azureDevOps]) {
       const answer = await service(request);
       if (answer !== undefined) return answer;
     }
@@ -109,7 +120,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
   }
   const network = await startNetwork({
     certificates,
-    isPlayed: (host) => hosts.includes(host) || azureDevOps.isPlayed(host),
+    isPlayed: (host) => hosts.includes(host) || feeds.isPlayed(host) || azureDevOps.isPlayed(host),
     refuse: (target) => refused.push(target),
     tlsPort,
     async answer(request, response) {
@@ -127,6 +138,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
     azurePipelines,
     entra,
     azureDevOps,
+    feeds,
     organization: 'contoso',
     application,
     requests,

@@ -1,14 +1,15 @@
 // After the job: undoes what the receipts say. It never fails the job and makes no network call.
 import { type Receipt, undo } from './effects.js';
+import { isOurs } from './files.js';
 import type { PostHost } from './hosts/host.js';
 import { isObject, textMember } from './json.js';
 
 export function cleanup(host: PostHost): void {
   try {
-    const receipts = readReceipts(host.readState());
+    const receipts = readReceipts(host.readState(), host.temp);
     if (receipts.length === 0) return;
     undo(receipts, host);
-    host.log(`Took back ${receipts.length} environment variables that later steps were given.`);
+    host.log(`Took back ${receipts.length} variables and files that later steps were given.`);
   } catch (error) {
     host.log(
       `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}`,
@@ -17,10 +18,12 @@ export function cleanup(host: PostHost): void {
 }
 
 /** State can be tampered with by any step of the job; what does not read like a receipt is left alone. */
-function readReceipts(state: string): Receipt[] {
+function readReceipts(state: string, temp: string): Receipt[] {
   const list: unknown = state === '' ? [] : JSON.parse(state);
   if (!Array.isArray(list)) return [];
-  return list.filter(isObject).flatMap((entry) => {
+  return list.filter(isObject).flatMap((entry): Receipt[] => {
+    const file = textMember(entry, 'file');
+    if (file !== undefined) return isOurs(file, temp) ? [{ file }] : [];
     const variable = textMember(entry, 'variable');
     const before = textMember(entry, 'before');
     if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable) || before === undefined) return [];

@@ -1,4 +1,5 @@
 // Everything patless does to a job: masks, and effects as data. Nothing else calls a host's members that change the job.
+import { remove, writeNew } from './files.js';
 import type { Host, PostHost } from './hosts/host.js';
 import { Secret } from './secret.js';
 
@@ -10,7 +11,14 @@ export type Effect =
       /** Whether clean-up gives the earlier value back; only for what is no secret: a count, path or URL. */
       readonly restore: boolean;
     }
-  | { readonly kind: 'output'; readonly name: string; readonly value: string | Secret };
+  | { readonly kind: 'output'; readonly name: string; readonly value: string | Secret }
+  | {
+      /** A file of this run, in the folder that `Facts` names; clean-up removes it. */
+      readonly kind: 'file';
+      readonly path: string;
+      readonly content: string | Secret;
+      readonly isProgram: boolean;
+    };
 
 /** A variable that clean-up empties: one that holds a secret, or that was not there before. */
 export function emptiedAfterJob(name: string, value: string | Secret): Effect {
@@ -22,11 +30,8 @@ export function restoredAfterJob(name: string, value: string): Effect {
   return { kind: 'environment', name, value, restore: true };
 }
 
-/** What clean-up undoes: this variable, to its earlier value or to nothing. */
-export interface Receipt {
-  readonly variable: string;
-  readonly before: string;
-}
+/** What clean-up undoes: this variable, to its earlier value or to nothing; or this file, which it removes. */
+export type Receipt = { readonly variable: string; readonly before: string } | { readonly file: string };
 
 /** Resolves when the masks have left the process; only then may anything else see the secrets. */
 export async function mask(secrets: readonly Secret[], host: Host): Promise<void> {
@@ -45,13 +50,17 @@ export function apply(effects: readonly Effect[], host: Host): void {
     for (const effect of effects) write(effect, host);
   } catch (error) {
     takeBack();
+    for (const receipt of receipts) if ('file' in receipt) remove(receipt.file);
     throw error;
   }
 }
 
-/** Gives every variable its earlier value back, or empties it: a host cannot unset one. */
+/** Removes files; gives every variable its earlier value back, or empties it: a host cannot unset one. */
 export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvironment'>): void {
-  for (const { variable, before } of receipts) host.setEnvironment(variable, before);
+  for (const receipt of receipts) {
+    if ('file' in receipt) remove(receipt.file);
+    else host.setEnvironment(receipt.variable, receipt.before);
+  }
 }
 
 /**
@@ -71,13 +80,21 @@ export function emptyVariables(names: readonly string[], host: Host): void {
 }
 
 function receiptFor(effect: Effect, host: Host): Receipt[] {
-  if (effect.kind !== 'environment') return [];
+  if (effect.kind === 'output') return [];
+  if (effect.kind === 'file') return [{ file: effect.path }];
   return [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }];
 }
 
-function write({ kind, name, value }: Effect, host: Host): void {
-  const isSecret = value instanceof Secret;
-  const text = isSecret ? value.reveal() : value;
-  if (kind === 'output') host.setOutput(name, text, isSecret);
-  else host.setEnvironment(name, text);
+function write(effect: Effect, host: Host): void {
+  if (effect.kind === 'file') {
+    writeNew(effect.path, textOf(effect.content), effect.isProgram);
+  } else if (effect.kind === 'output') {
+    host.setOutput(effect.name, textOf(effect.value), effect.value instanceof Secret);
+  } else {
+    host.setEnvironment(effect.name, textOf(effect.value));
+  }
+}
+
+function textOf(value: string | Secret): string {
+  return value instanceof Secret ? value.reveal() : value;
 }

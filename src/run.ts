@@ -59,7 +59,7 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
       : unverified(token, inputs.organization));
 
   const effects = [
-    ...toolEffects(forOrganization, inputs, host),
+    ...(forOrganization ? await toolEffects(forOrganization, inputs, host, session) : []),
     ...exportEffects(token, inputs),
     ...outputs(token, forOrganization, session.clock),
   ];
@@ -140,12 +140,15 @@ function refuseUnexpectedIdentity(token: AccessToken, { expectedObjectId }: Inpu
   );
 }
 
-function toolEffects(token: OrganizationToken | undefined, { configure }: Inputs, host: Host): Effect[] {
-  if (token === undefined) return [];
-  const facts = gather(
-    configure.flatMap((consumer) => consumer.needs),
-    host.environment,
-  );
+async function toolEffects(
+  token: OrganizationToken,
+  { configure }: Inputs,
+  host: Host,
+  session: Session,
+): Promise<Effect[]> {
+  if (configure.length === 0) return [];
+  const needs = configure.flatMap((consumer) => consumer.needs);
+  const facts = await gather(needs, token, host, session);
   return configure.flatMap((consumer) => consumer.plan(token, facts));
 }
 

@@ -1,8 +1,137 @@
-// Gathers, once per run, the facts that the chosen consumers need.
-import type { Facts, Need } from './consumers/consumer.js';
-import type { Environment } from './hosts/host.js';
+// Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type Feed, listFeeds } from './azure-devops/feeds.js';
+import type { OrganizationToken } from './azure-devops/verify.js';
+import type { Facts, FoundFile, Need } from './consumers/consumer.js';
+import { folderFor } from './files.js';
+import type { Environment, Host } from './hosts/host.js';
+import type { Session } from './session.js';
 
-export function gather(needs: readonly Need[], environment: Environment): Facts {
-  const wanted = Object.entries(environment).filter(([name]) => needs.some((need) => need.names.test(name)));
-  return { environment: Object.fromEntries(wanted.map(([name, value]) => [name, value ?? ''])) };
+/** A file of the user or the workspace beyond this is no configuration. */
+const LARGEST_FILE = 256 * 1024;
+/** Workspace text is hostile: neither its depth nor its breadth may hold the run up. */
+const DEEPEST = 5;
+const MOST_FOLDERS = 1000;
+const MOST_FILES = 200;
+/** Holds no configuration of the project itself. */
+const SKIPPED = new Set([
+  '.git',
+  'node_modules',
+  'target',
+  'build',
+  'dist',
+  'out',
+  'bin',
+  'obj',
+  'vendor',
+  '.venv',
+  'venv',
+]);
+
+/** @param workspace Where the project is checked out; may be empty when the step comes before the checkout. */
+export async function gather(
+  needs: readonly Need[],
+  token: OrganizationToken,
+  host: Pick<Host, 'environment' | 'temp'>,
+  session: Session,
+  workspace = process.cwd(),
+): Promise<Facts> {
+  const { environment } = host;
+  return {
+    environment: chosenVariables(needs, environment),
+    folder: folderFor(host.temp, randomUUID()),
+    userFiles: userFiles(needs, environment),
+    workspaceFiles: workspaceFiles(needs, workspace),
+    executables: new Set(
+      needs.flatMap((need) =>
+        need.kind === 'executable' && isOnPath(need.name, environment) ? need.name : [],
+      ),
+    ),
+    feeds: needs.some(({ kind }) => kind === 'feeds') ? await feedsOf(token, session) : [],
+  };
+}
+
+function chosenVariables(needs: readonly Need[], environment: Environment): Record<string, string> {
+  const wanted = Object.entries(environment).filter(([name]) =>
+    needs.some((need) => need.kind === 'environment' && need.names.test(name)),
+  );
+  return Object.fromEntries(wanted.map(([name, value]) => [name, value ?? '']));
+}
+
+/** By the need's name; one that does not exist, or cannot be read, is left out. */
+function userFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
+  const found = needs.flatMap((need): [string, FoundFile][] => {
+    if (need.kind !== 'user-file') return [];
+    const path = environment[need.variable] || join(environment.HOME || homedir(), need.path);
+    const text = textOf(path);
+    return text === undefined ? [] : [[need.name, { path, text }]];
+  });
+  return Object.fromEntries(found);
+}
+
+function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] {
+  const names = needs.flatMap((need) => (need.kind === 'workspace-files' ? need.names : []));
+  if (names.length === 0) return [];
+  const found: FoundFile[] = [];
+  let folders = [{ path: workspace, depth: 0 }];
+  for (let visited = 0; folders.length > 0 && visited < MOST_FOLDERS; visited++) {
+    const [{ path, depth } = { path: '', depth: 0 }, ...rest] = folders;
+    const entries = entriesOf(path);
+    for (const entry of entries.filter((file) => file.isFile() && names.includes(file.name))) {
+      const text = textOf(join(path, entry.name));
+      if (text !== undefined && found.length < MOST_FILES) found.push({ path: join(path, entry.name), text });
+    }
+    // Links are not followed: they may lead anywhere.
+    const below = entries.filter(
+      (entry) => entry.isDirectory() && !SKIPPED.has(entry.name) && depth < DEEPEST,
+    );
+    folders = [...rest, ...below.map((entry) => ({ path: join(path, entry.name), depth: depth + 1 }))];
+  }
+  return found;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    const file = lstatSync(path);
+    if (file.isSymbolicLink() || !file.isFile() || file.size > LARGEST_FILE) return undefined;
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function isOnPath(name: string, environment: Environment): boolean {
+  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
+  return (environment.PATH ?? '').split(delimiter).some((folder) =>
+    names.some((file) => {
+      try {
+        accessSync(join(folder, file), constants.X_OK);
+        return folder !== '';
+      } catch {
+        return false;
+      }
+    }),
+  );
+}
+
+/** Whoever may not list feeds goes without: the project's own files name the feeds it uses. */
+async function feedsOf(token: OrganizationToken, session: Session): Promise<readonly Feed[]> {
+  return listFeeds(token, session).catch((error: unknown) => {
+    if (session.deadline.aborted) throw error;
+    session.log(
+      `Note: the list of feeds could not be read: ${error instanceof Error ? error.message : error}`,
+    );
+    return [];
+  });
 }

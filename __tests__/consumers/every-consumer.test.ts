@@ -1,18 +1,27 @@
 // One invariant for every tool that `configure` knows, now and later.
-import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { cleanup } from '../../src/cleanup.js';
 import { consumers } from '../../src/consumers/register.js';
 import { apply } from '../../src/effects.js';
+import { folderFor, isOurs } from '../../src/files.js';
 import { Secret } from '../../src/secret.js';
-import { gather } from '../../src/surroundings.js';
+import { facts } from '../support/facts.js';
 import { recordingHost } from '../support/recording.js';
 import { tokenFor } from '../support/tokens.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
 const token = tokenFor('contoso-dev', TOKEN);
+const temp = mkdtempSync(join(tmpdir(), 'every-consumer-'));
+afterAll(() => rmSync(temp, { recursive: true }));
 
 describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('%s', (name, consumer) => {
-  const plan = () => consumer.plan(token, gather(consumer.needs, {}));
+  const folder = folderFor(temp, randomUUID());
+  const plan = () =>
+    consumer.plan(token, facts({ folder, feeds: [{ name: 'packages', project: undefined }] }));
 
   test('has a name that can be typed, and plans the same effects for the same facts', () => {
     expect(name).toMatch(/^[a-z][a-z-]*$/);
@@ -21,6 +30,14 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
 
   test('carries the token as a Secret only, so that a plan can be printed', () => {
     expect(JSON.stringify(plan())).not.toContain(TOKEN.slice(-20));
+  });
+
+  test('plans files in its run’s folder only, and never a program that holds a secret', () => {
+    for (const effect of plan()) {
+      if (effect.kind !== 'file') continue;
+      expect(isOurs(effect.path, temp)).toBe(true);
+      if (effect.isProgram) expect(effect.content).not.toBeInstanceOf(Secret);
+    }
   });
 
   test('never asks clean-up to bring a secret back', () => {
@@ -33,6 +50,7 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
     const variables = new Map<string, string>();
     let state = '';
     const host = recordingHost({
+      temp,
       beginWrites(receipts) {
         state = receipts;
         return () => undefined;
@@ -42,8 +60,12 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
     });
     apply(plan(), host);
     expect(state).not.toContain(TOKEN.slice(-20));
-    expect([...variables.values()].join()).toContain(TOKEN);
+    const files = readdirSync(temp, { recursive: true, encoding: 'utf8' }).map((file) => join(temp, file));
+    const texts = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'utf8'));
+    for (const file of files) expect(statSync(file).mode & 0o077).toBe(0);
+    expect([...variables.values(), ...texts].join()).toContain(TOKEN);
     cleanup(host);
     expect([...variables.values()].filter((value) => value !== '')).toEqual([]);
+    expect(readdirSync(temp)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { git } from '../../src/consumers/git.js';
 import { Secret } from '../../src/secret.js';
+import { facts } from '../support/facts.js';
 import { tokenFor } from '../support/tokens.js';
 
 /** Plans for the organizations one after another, each seeing the environment that the ones before left. */
@@ -10,7 +11,7 @@ function environmentAfter(
 ): Record<string, string> {
   const environment = { ...start };
   for (const name of organizations) {
-    for (const effect of git.plan(tokenFor(name), { environment })) {
+    for (const effect of git.plan(tokenFor(name), facts({ environment }))) {
       if (effect.kind === 'environment') environment[effect.name] = String(effect.value);
     }
   }
@@ -109,11 +110,11 @@ test.each([
   [{ GIT_CONFIG_COUNT: '1' }, 'GIT_CONFIG_COUNT is 1, but GIT_CONFIG_KEY_0 or its value is missing'],
   [{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'a.b' }, 'GIT_CONFIG_KEY_0 or its value is missing'],
 ])('%j, which git would refuse too, is refused', (environment, text) => {
-  expect(() => git.plan(tokenFor('contoso'), { environment })).toThrow(text);
+  expect(() => git.plan(tokenFor('contoso'), facts({ environment: { ...environment } }))).toThrow(text);
 });
 
 test('only the token variable holds the secret, and the count is written after the entries', () => {
-  const effects = git.plan(tokenFor('contoso'), { environment: {} });
+  const effects = git.plan(tokenFor('contoso'), facts());
   const names = effects.map((effect) => (effect.kind === 'environment' ? effect.name : effect.kind));
   const secrets = effects.filter((effect) => effect.kind === 'environment' && effect.value instanceof Secret);
   expect(secrets).toHaveLength(1);

@@ -18,6 +18,7 @@ export function recordingHost(
   return {
     events,
     environment: {},
+    temp: '/nowhere',
     input: (name) => given.inputs?.[name] ?? '',
     trigger: () => ({ kind: 'trusted' }),
     ownIdentity: 'github-oidc',

@@ -1,12 +1,34 @@
 // Who uses the token: a consumer says what it needs to know and plans effects; it does nothing itself.
+import type { Feed } from '../azure-devops/feeds.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
-export type Need = { readonly kind: 'environment'; readonly names: RegExp };
+export type Need =
+  | { readonly kind: 'environment'; readonly names: RegExp }
+  /** The user's own configuration: at the path that the variable holds, else at `path` below HOME. */
+  | { readonly kind: 'user-file'; readonly name: string; readonly variable: string; readonly path: string }
+  /** Files of these names in the checked-out project; hostile input. */
+  | { readonly kind: 'workspace-files'; readonly names: readonly string[] }
+  /** Whether a program of this name is on the PATH. */
+  | { readonly kind: 'executable'; readonly name: string }
+  | { readonly kind: 'feeds' };
+
+export interface FoundFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 export interface Facts {
   readonly environment: Readonly<Record<string, string>>;
+  /** Where the run's files may be planned; apply() makes it with the first one. */
+  readonly folder: string;
+  /** By the need's name. */
+  readonly userFiles: Readonly<Record<string, FoundFile>>;
+  readonly workspaceFiles: readonly FoundFile[];
+  readonly executables: ReadonlySet<string>;
+  /** Empty when they could not be listed. */
+  readonly feeds: readonly Feed[];
 }
 
 export interface Consumer {

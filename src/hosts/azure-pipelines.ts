@@ -1,4 +1,5 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
+import { tmpdir } from 'node:os';
 import { parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
 import { AUTHORITY_HOST } from '../entra/addresses.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
@@ -21,6 +22,7 @@ export function azurePipelines(): Host {
   Object.assign(process.env, agentProxy(process.env, contactedHosts()));
   return {
     environment: process.env,
+    temp: process.env.AGENT_TEMPDIRECTORY || tmpdir(),
     ownIdentity: 'azure-pipelines-oidc',
     input,
     mistakes: (wishes) => [

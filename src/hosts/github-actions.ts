@@ -1,5 +1,6 @@
 // GitHub Actions, during the step: inputs, masks, file commands, state. The only importer of @actions/core.
 import { accessSync, constants, lstatSync, readFileSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { PatlessError } from '../errors.js';
 import { type JsonObject, jsonObject } from '../json.js';
@@ -11,6 +12,7 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
+  temp: process.env.RUNNER_TEMP || tmpdir(),
   ownIdentity: 'github-oidc',
   input: (name) => core.getInput(name),
   mistakes: ({ needsClient }) =>

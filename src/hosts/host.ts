@@ -15,6 +15,8 @@ export const RECEIPTS = 'receipts';
 
 /** What clean-up needs. */
 export interface PostHost {
+  /** The job's folder for temporary files, which the host empties; absolute. */
+  readonly temp: string;
   readState(): string;
   /** One line, made printable, in the job's log. */
   log(line: string): void;
