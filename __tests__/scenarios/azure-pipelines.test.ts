@@ -235,7 +235,11 @@ describe('the inputs', () => {
     ],
     ['both connections', { azureSubscription: '11111111-2222-3333-4444-555555555555' }, 'are both given'],
     ['a lower-case variable', { exportEnv: 'TF_VAR_token' }, 'gives it to later steps as TF_VAR_TOKEN'],
-    ['a variable of the agent', { exportEnv: 'BUILD_REASON' }, 'belongs to the agent'],
+    ...['BUILD_REASON', 'SYSTEM_ACCESSTOKEN', 'TF_BUILD'].map((exportEnv): [string, Strings, string] => [
+      `a variable of the agent, ${exportEnv}`,
+      { exportEnv },
+      'belongs to the agent',
+    ]),
     ['an output’s name', { exportEnv: 'TOKEN' }, 'is an output of this task'],
     ['an unknown tool', { configure: 'gti' }, '`configure` knows no tool "gti"'],
     ['a wrong number', { timeoutSeconds: '5' }, '`timeoutSeconds` must be a whole number from 30 to 600'],

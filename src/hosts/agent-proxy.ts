@@ -11,7 +11,9 @@ export function agentProxy(environment: Environment, hosts: readonly string[]): 
   if (proxy === '') return {};
   const bypass = patterns(environment.AGENT_PROXYBYPASSLIST ?? '');
   const direct = hosts.filter((host) => bypass.some((pattern) => pattern.test(`https://${host}/`)));
-  return { https_proxy: withCredentials(proxy, environment), no_proxy: direct.join(',') };
+  // Both spellings: an empty one would let the other count.
+  const noProxy = direct.join(',');
+  return { https_proxy: withCredentials(proxy, environment), no_proxy: noProxy, NO_PROXY: noProxy };
 }
 
 /** What is no URL is passed on as it is: the check of the network settings says so. */

@@ -7,11 +7,11 @@ import { printable } from '../printable.js';
 import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
+import { flushed, print } from './stdout.js';
 import { vsoCommand } from './vso-commands.js';
 
-/** Variables of the agent itself; SYSTEM_ACCESSTOKEN is one that tools read a token from, and no variable of the agent. */
-const RESERVED =
-  /^(?:AGENT|AZP|BUILD|ENDPOINT|RELEASE|SECRET|SECUREFILE|SYSTEM(?!_ACCESSTOKEN$)|TASK|TF_BUILD|VSTS)(?:_|$)/;
+/** The agent's own; a variable named SYSTEM_ACCESSTOKEN would stand in for the job's token in every later `env:`. */
+const RESERVED = /^(?:AGENT|AZP|BUILD|ENDPOINT|RELEASE|SECRET|SECUREFILE|SYSTEM|TASK|TF_BUILD|VSTS)(?:_|$)/;
 
 /** In upper case: the agent compares the names of variables without case. */
 const OUTPUTS = OUTPUT_NAMES.map((name) => camelCase(name).toUpperCase());
@@ -61,17 +61,6 @@ export function azurePipelines(): Host {
   };
 }
 
-function print(text: string): void {
-  process.stdout.write(text);
-}
-
-/** Writes to a pipe are asynchronous on POSIX; the callback of a later write says that the masks are out. */
-function flushed(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write('', (error) => (error ? reject(error) : resolve()));
-  });
-}
-
 function contactedHosts(): string[] {
   const service = process.env.SYSTEM_OIDCREQUESTURI ?? '';
   return [AUTHORITY_HOST, SHARED_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
@@ -116,7 +105,7 @@ function variableMistakes(variable: string): string[] {
   return [];
 }
 
-/** The agent takes a connection's client ID for a secret, and a command that is to be pasted shows ***. */
+/** The agent masks a connection's client ID, so that a command which is to be pasted shows *** in its place. */
 function noteOnMaskedId(message: string): string {
   const clientId = input('client-id');
   const isShown = clientId !== '' && message.includes(clientId);

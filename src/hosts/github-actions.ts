@@ -6,6 +6,7 @@ import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
 import { githubTrigger } from './github-trigger.js';
 import { type Host, RECEIPTS } from './host.js';
+import { flushed } from './stdout.js';
 
 const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
@@ -42,13 +43,6 @@ export const githubActions: Host = {
       .catch(() => undefined);
   },
 };
-
-/** Writes to a pipe are asynchronous on POSIX; the callback of a later write says that the masks are out. */
-function flushed(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write('', (error) => (error ? reject(error) : resolve()));
-  });
-}
 
 /**
  * The files of the file commands, each with its size. Without them @actions/core would fall back to printing

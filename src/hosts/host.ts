@@ -6,7 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Trigger =
   | { readonly kind: 'trusted' }
   | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
-  /** A fork's, too, but one that the host gives no identity; on a host that does, it may run. */
+  /** A fork's run that the host gives no ID token. Not refused: if it does get one, its owner chose that. */
   | { readonly kind: 'powerless'; readonly reason: string; readonly guard: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
@@ -50,7 +50,7 @@ export interface Host extends Omit<PostHost, 'readState'> {
   /**
    * Begins to write, and keeps the receipts, which hold no secret, for the clean-up after the job.
    * @returns what takes all writes back that were made since; it needs no space where the host's disk is full.
-   * @throws PatlessError HOST_UNUSABLE when one of them could not be done.
+   * @throws PatlessError HOST_UNUSABLE when a write would not be possible.
    */
   beginWrites(receipts: string): () => void;
   setOutput(name: string, value: string, isSecret: boolean): void;

@@ -20,14 +20,14 @@ const SERVICE_ORIGIN = /^https:\/\/(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.
 const NOT_REFERENCED = /no explicit reference to service connection/i;
 
 export function azurePipelinesOidc(environment: Environment): AssertionSource {
-  let idToken = serviceConnection(environment)?.idToken ?? '';
+  let unusedFromAgent = serviceConnection(environment)?.idToken ?? '';
   return {
     kind: 'assertion',
     async obtain(_audience, session) {
-      const givenWithJob = idToken;
-      // It cannot be renewed: when Entra or its lifetime turns it down, the service is asked.
-      idToken = '';
-      if (claimsOf(givenWithJob) !== undefined) return assertionFrom(givenWithJob, 'the agent', session);
+      // Used once: when Entra turns it down, or it is about to expire, the service is asked.
+      const fromAgent = unusedFromAgent;
+      unusedFromAgent = '';
+      if (claimsOf(fromAgent) !== undefined) return assertionFrom(fromAgent, 'the agent', session);
       const { url, connectionId, bearer } = requestOf(environment);
       const response = await session.send({
         method: 'POST',

@@ -2,13 +2,14 @@
 import { PatlessError } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
 import { claimsOf } from '../jwt.js';
+import { accessTokenForms } from '../masks.js';
 import type { AccessTokenSource } from './source.js';
 import { systemAccessToken } from './system-access-token.js';
 
 export function jobToken(environment: Environment): AccessTokenSource {
   return {
     kind: 'access-token',
-    async obtain() {
+    async obtain(session) {
       const secret = systemAccessToken(environment);
       const expires = secret && claimsOf(secret.reveal())?.exp;
       if (secret === undefined || typeof expires !== 'number') {
@@ -20,6 +21,7 @@ export function jobToken(environment: Environment): AccessTokenSource {
           { hint: '`identity: job-token` is for the Azure Pipelines task, in Azure DevOps Services.' },
         );
       }
+      await session.mask(accessTokenForms(secret));
       return {
         secret,
         expiresOn: new Date(expires * 1000),
