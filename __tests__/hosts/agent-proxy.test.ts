@@ -17,6 +17,10 @@ test('the proxy, and nobody goes without it', () => {
   });
 });
 
+test('with a user and no password, as in a script, the job’s own variables count', () => {
+  expect(proxy({ AGENT_PROXYURL, AGENT_PROXYUSERNAME: 'me' })).toEqual({});
+});
+
 test('user and password become part of the URL, whatever characters they hold', () => {
   const given = { AGENT_PROXYURL, AGENT_PROXYUSERNAME: 'corp\\me', SECRET_AGENT_PROXYPASSWORD: 'p@ss:w/%rd' };
   const { https_proxy = '' } = proxy(given);
@@ -37,7 +41,9 @@ test.each([
 });
 
 test('what is no URL is passed on, for the check of the network settings to name it', () => {
-  expect(proxy({ AGENT_PROXYURL: 'nonsense', AGENT_PROXYUSERNAME: 'me' })).toMatchObject({
+  expect(
+    proxy({ AGENT_PROXYURL: 'nonsense', AGENT_PROXYUSERNAME: 'me', SECRET_AGENT_PROXYPASSWORD: 'x' }),
+  ).toMatchObject({
     https_proxy: 'nonsense',
   });
 });

@@ -12,12 +12,13 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
-  ownIdentity: 'github-oidc',
+  identities: ['github-oidc'],
   input: (name) => core.getInput(name),
-  mistakes: ({ needsClient }) =>
+  mistakes: (needsClient) =>
     needsClient && core.getInput('client-id') === ''
       ? ['`client-id` is required: a GUID such as 00000000-0000-0000-0000-000000000000.']
       : [],
+  mistakesIn: () => [],
   currentValue: (variable) => process.env[variable] ?? '',
   trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEvent()),
   log: (line) => core.info(printable(line)),

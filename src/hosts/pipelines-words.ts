@@ -17,6 +17,11 @@ const SENTENCES: readonly (readonly [said: string | RegExp, here: string])[] = [
     ' Make the service connection again with the right one.',
   ],
   ['a variable in it may be empty or not expanded', 'it may have been typed by hand'],
+  ['The proxy in HTTPS_PROXY', "The proxy (the agent's own, or that in HTTPS_PROXY)"],
+  [
+    '(HTTPS_PROXY and NO_PROXY are honoured)',
+    "(the agent's own proxy settings are honoured, else HTTPS_PROXY and NO_PROXY)",
+  ],
   ['Check the spelling of `organization`, or give `tenant-id`.', 'Check the spelling of `organization`.'],
 ];
 const OTHER_WORDS: Readonly<Record<string, string>> = {
