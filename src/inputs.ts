@@ -4,8 +4,8 @@ import type { Consumer } from './consumers/consumer.js';
 import { consumers } from './consumers/register.js';
 import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
-import type { Host } from './hosts/host.js';
-import { IDENTITIES, type Identity, identitySource } from './identity/register.js';
+import type { Host, IdentityName } from './hosts/host.js';
+import { identitySource } from './identity/register.js';
 import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
 
@@ -56,9 +56,12 @@ export function parseInputs(host: Host): Inputs {
   const inputs = Object.fromEntries(
     Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
   ) as Partial<Inputs>;
-  const needsClient = identitySource(inputs.identity ?? 'auto', host).kind === 'assertion';
+  const identity = identitiesOf(host).find((name) => name === inputs.identity);
+  const needsClient = identitySource(identity ?? 'auto', host).kind === 'assertion';
   mistakes.push(
-    ...host.mistakes({ needsClient, variables: inputs.exportEnv ?? [] }),
+    ...(identity === undefined ? [unknownIdentity(host)] : []),
+    ...host.mistakes(needsClient),
+    ...(inputs.exportEnv ?? []).flatMap((variable) => host.mistakesIn(variable)),
     ...mixedUpIds(host),
     ...missingCompanions(host, needsClient),
   );
@@ -77,7 +80,7 @@ export function variablesToFill(host: Host): string[] {
       .input(row.name)
       .split(SEPARATOR)
       .flatMap((item) => read(row, { ...host, input: () => item }, []) ?? []);
-  const exported = readable(inputTable.exportEnv);
+  const exported = readable(inputTable.exportEnv).filter((name) => host.mistakesIn(name).length === 0);
   const organization =
     readable(inputTable.configure).length > 0 ? read(inputTable.organization, host, []) : undefined;
   return [...exported, ...(organization ? [organization.tokenVariable] : [])];
@@ -98,6 +101,14 @@ function read<T>(row: Input<T>, host: Host, mistakes: string[]): T | undefined {
     mistakes.push(...error.sentences.map((sentence) => `\`${row.name}\` ${sentence}.`));
     return undefined;
   }
+}
+
+function identitiesOf({ identities }: Host): readonly ('auto' | IdentityName)[] {
+  return ['auto', ...identities];
+}
+
+function unknownIdentity(host: Host): string {
+  return `\`identity\` must be one of ${identitiesOf(host).join(', ')}, not ${quoted(host.input('identity'))}.`;
 }
 
 /** Both are GUIDs, and one is easily pasted for the other. */
@@ -215,10 +226,9 @@ function boolean(text: string): boolean {
   throw new Mistake(`must be true or false, not ${quoted(text)}`);
 }
 
-function identity(text: string): Identity {
-  const known = IDENTITIES.find((name) => name === text);
-  if (known !== undefined) return known;
-  throw new Mistake(`must be one of ${IDENTITIES.join(', ')}, not ${quoted(text)}`);
+/** Which ones there are depends on the host. */
+function identity(text: string): 'auto' | IdentityName {
+  return text as 'auto' | IdentityName;
 }
 
 function audience(text: string): string {

@@ -1,4 +1,4 @@
-// Identity to exchange to access token, with retries.
+// Identity to access token: an ID token is exchanged, with retries; an access token that the identity has is passed on.
 
 import type { AccessToken } from './access-token.js';
 import { connectEarly } from './early-connections.js';
@@ -18,7 +18,7 @@ const loadExchange = () => import('./entra/exchange.js');
 
 export interface Minted {
   readonly token: AccessToken;
-  /** Of the ID token that it was exchanged for; none when there was no exchange. */
+  /** Of the ID token that was exchanged for it; none when there was no exchange. */
   readonly claims: Claims;
 }
 

@@ -31,7 +31,10 @@ function refuseUncheckedCertificates(environment: Environment): void {
 function refuseUnreadableProxy(environment: Environment): void {
   const name = VARIABLES.find((candidate) => environment[candidate]);
   if (name === undefined || isReadable(environment[name] ?? '')) return;
-  throw new PatlessError('INPUT_INVALID', `The variable ${name} cannot be read as the URL of a proxy.`, {
+  const what = environment.AGENT_PROXYURL
+    ? 'The proxy that the agent is set up with'
+    : `The variable ${name}`;
+  throw new PatlessError('INPUT_INVALID', `${what} cannot be read as the URL of a proxy.`, {
     hint: 'Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded.',
   });
 }

@@ -49,8 +49,13 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   checkNetworkSettings(host.environment);
 
   const source = identitySource(inputs.identity, host);
-  const minting = inputs.organization && inputs.verify ? preparingVerification(session) : session;
-  const { token, claims } = await mint(source, inputs.audience, () => clientOf(inputs, session), minting);
+  const mintingSession = inputs.organization && inputs.verify ? preparingVerification(session) : session;
+  const { token, claims } = await mint(
+    source,
+    inputs.audience,
+    () => clientOf(inputs, session),
+    mintingSession,
+  );
   refuseUnexpectedIdentity(token, inputs);
   const forOrganization =
     inputs.organization &&
@@ -76,7 +81,7 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   apply(effects, host);
 }
 
-/** What the environment holds of secrets before anything is asked for: a proxy's, and those of the agent. */
+/** What the environment holds of secrets before anything is asked for: a proxy's password, and System.AccessToken. */
 function secretsAround(environment: Environment): Secret[] {
   const jobToken = systemAccessToken(environment);
   return [...proxyCredentials(environment), ...(jobToken ? accessTokenForms(jobToken) : [])];

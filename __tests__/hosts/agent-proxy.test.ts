@@ -10,7 +10,15 @@ test('without a proxy of the agent, the job’s own variables count', () => {
 });
 
 test('the proxy, and nobody goes without it', () => {
-  expect(proxy({ AGENT_PROXYURL })).toEqual({ https_proxy: AGENT_PROXYURL, no_proxy: '' });
+  expect(proxy({ AGENT_PROXYURL })).toEqual({
+    https_proxy: AGENT_PROXYURL,
+    no_proxy: '',
+    NO_PROXY: '',
+  });
+});
+
+test('with a user and no password, as in a script, the job’s own variables count', () => {
+  expect(proxy({ AGENT_PROXYURL, AGENT_PROXYUSERNAME: 'me' })).toEqual({});
 });
 
 test('user and password become part of the URL, whatever characters they hold', () => {
@@ -29,11 +37,13 @@ test.each([
   ['["nothing", 5, null]', ''],
   ['not JSON', ''],
 ])('the bypass list %s leaves out: %s', (AGENT_PROXYBYPASSLIST, no_proxy) => {
-  expect(proxy({ AGENT_PROXYURL, AGENT_PROXYBYPASSLIST })).toMatchObject({ no_proxy });
+  expect(proxy({ AGENT_PROXYURL, AGENT_PROXYBYPASSLIST })).toMatchObject({ no_proxy, NO_PROXY: no_proxy });
 });
 
 test('what is no URL is passed on, for the check of the network settings to name it', () => {
-  expect(proxy({ AGENT_PROXYURL: 'nonsense', AGENT_PROXYUSERNAME: 'me' })).toMatchObject({
+  expect(
+    proxy({ AGENT_PROXYURL: 'nonsense', AGENT_PROXYUSERNAME: 'me', SECRET_AGENT_PROXYPASSWORD: 'x' }),
+  ).toMatchObject({
     https_proxy: 'nonsense',
   });
 });

@@ -12,10 +12,13 @@ const described = {
 const asAzureDevOps = { INPUT_AZUREDEVOPSSERVICECONNECTION: ID, ...described };
 const asAzure = { INPUT_AZURESUBSCRIPTION: ID, ...described };
 
-test.each([asAzureDevOps, asAzure])('either input names the connection: %#', (environment) => {
-  expect(serviceConnection(environment)).toMatchObject({ id: ID, clientId: CLIENT, tenantId: TENANT });
-  expect(connectionMistakes(environment, true)).toEqual([]);
-});
+test.each([asAzureDevOps, asAzure, { ...asAzure, INPUT_AZURESUBSCRIPTION: ID.toUpperCase() }])(
+  'either input names the connection: %#',
+  (environment) => {
+    expect(serviceConnection(environment)).toMatchObject({ id: ID, clientId: CLIENT, tenantId: TENANT });
+    expect(connectionMistakes(environment, true)).toEqual([]);
+  },
+);
 
 test.each([
   ['none', {}, '`azureDevOpsServiceConnection` (or `azureSubscription`) is required'],
@@ -34,7 +37,11 @@ test.each([
     { ...asAzure, [`ENDPOINT_AUTH_SCHEME_${ID}`]: 'ServicePrincipal' },
     '`azureSubscription` is a service connection with the scheme "ServicePrincipal", whose secret patless does not use',
   ],
-  ['an unknown connection', { INPUT_AZURESUBSCRIPTION: ID }, 'with the scheme "(none)"'],
+  [
+    'an unknown connection',
+    { INPUT_AZURESUBSCRIPTION: ID },
+    'names no service connection that the agent knows',
+  ],
   [
     'one without a client',
     { ...asAzure, [`ENDPOINT_AUTH_PARAMETER_${ID}_SERVICEPRINCIPALID`]: '' },

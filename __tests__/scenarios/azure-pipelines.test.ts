@@ -90,10 +90,12 @@ describe('the ordinary run', () => {
     expect(first).toMatchObject({ event: 'setsecret', data: job.systemAccessToken });
     const token = job.environment.get('PATLESS_TOKEN_CONTOSO') ?? '';
     for (const secret of [token, job.systemAccessToken]) {
-      const basic = Buffer.from(`patless:${secret}`).toString('base64');
-      for (const form of [secret, basic, secret.split('.')[2] ?? '']) {
-        expect((await job.bash(`echo "${form}"`)).log).not.toContain(form);
-      }
+      const encoded = ['', 'patless:', ':', 'me:'].map((user) =>
+        Buffer.from(`${user}${secret}`).toString('base64'),
+      );
+      const forms = [secret, secret.split('.')[2] ?? '', ...encoded];
+      const { log } = await job.bash(forms.map((form) => `echo "${form}"`).join('\n'));
+      for (const form of forms) expect(log.includes(form.slice(20, 60))).toBe(false);
     }
   });
 
@@ -165,6 +167,7 @@ describe('the organization', () => {
   test.each([
     'https://dev.azure.com/contoso/',
     'https://contoso.visualstudio.com/',
+    'https://contoso.visualstudio.com/DefaultCollection/',
     'https://dev.azure.com/Contoso',
   ])('is the pipeline’s own when none is named: %s', async (collectionUri) => {
     const { result } = await run({}, { variables: { SYSTEM_COLLECTIONURI: collectionUri } });
@@ -175,8 +178,8 @@ describe('the organization', () => {
   test('of Azure DevOps Server is refused by name', async () => {
     const collectionUri = 'https://tfs.corp.example/tfs/DefaultCollection/';
     const { result } = await run({}, { variables: { SYSTEM_COLLECTIONURI: collectionUri } });
-    expect(errorOf(result)).toContain('`organization` must be a name');
-    expect(errorOf(result)).toContain('tfs.corp.example');
+    expect(errorOf(result)).toContain('The agent works for https://tfs.corp.example/tfs/DefaultCollection/');
+    expect(errorOf(result)).toContain('Azure DevOps Server is not supported');
     expect(cloud.requests).toEqual([]);
   });
 });
@@ -235,8 +238,17 @@ describe('the inputs', () => {
     ],
     ['both connections', { azureSubscription: '11111111-2222-3333-4444-555555555555' }, 'are both given'],
     ['a lower-case variable', { exportEnv: 'TF_VAR_token' }, 'gives it to later steps as TF_VAR_TOKEN'],
-    ['a variable of the agent', { exportEnv: 'BUILD_REASON' }, 'belongs to the agent'],
+    ...['BUILD_REASON', 'SYSTEM_ACCESSTOKEN', 'TF_BUILD'].map((exportEnv): [string, Strings, string] => [
+      `a variable of the agent, ${exportEnv}`,
+      { exportEnv },
+      'belongs to the agent',
+    ]),
     ['an output’s name', { exportEnv: 'TOKEN' }, 'is an output of this task'],
+    [
+      'an identity of another host',
+      { identity: 'github-oidc' },
+      '`identity` must be one of auto, azure-pipelines-oidc, job-token',
+    ],
     ['an unknown tool', { configure: 'gti' }, '`configure` knows no tool "gti"'],
     ['a wrong number', { timeoutSeconds: '5' }, '`timeoutSeconds` must be a whole number from 30 to 600'],
   ])('%s: one clear sentence, and nobody is asked', async (_, inputs, sentence) => {
@@ -306,20 +318,35 @@ describe('identity: job-token', () => {
     );
   });
 
-  test('one that has expired is refused, with the limits of such tokens', async () => {
+  test('nor one that cannot be compared, because the agent names no organization', async () => {
+    const inputs = { ...JOB_TOKEN, organization: 'fabrikam', verify: 'false' };
+    const { result } = await run(inputs, { variables: { SYSTEM_COLLECTIONURI: '' } });
+    expect(errorOf(result)).toContain("must be the pipeline's own, which the agent does not name");
+    expect(handedOn(result)).toBe(0);
+  });
+
+  test('one that has expired is refused before it is used', async () => {
     cloud.azurePipelines.job.accessTokenLifetimeSeconds = -1;
     const { result } = await run(JOB_TOKEN);
-    expect(errorOf(result)).toContain("the job's own token, System.AccessToken");
-    expect(errorOf(result)).toContain('Limit job authorization scope');
+    expect(errorOf(result)).toContain('System.AccessToken has expired, at 20');
+    expect(cloud.requests).toEqual([]);
   });
 
   test('expectedObjectId cannot be met', async () => {
     const { result } = await run({ ...JOB_TOKEN, expectedObjectId: cloud.application.objectId });
-    expect(errorOf(result)).toContain('IDENTITY_UNEXPECTED');
+    expect(errorOf(result)).toContain('`expectedObjectId` cannot be met');
+    expect(cloud.requests).toEqual([]);
   });
 });
 
 describe('variables', () => {
+  test('a name that is refused is left as it is, not emptied', async () => {
+    const { job, result } = await run({ exportEnv: 'BUILD_SOURCESDIRECTORY,agent_name' });
+    expect(result.result).toBe('Failed');
+    expect(handedOn(result)).toBe(0);
+    expect((await job.bash('echo "$BUILD_SOURCESDIRECTORY"')).stdout.trim()).toBe(job.workspace);
+  });
+
   test('a secret variable of the pipeline stays one: its new value is in $(NAME), and a failure empties it', async () => {
     const secretVariables = { ADO_PAT: 'an old stored token' };
     const { job, result } = await run({ exportEnv: 'ADO_PAT' }, { secretVariables });

@@ -37,11 +37,11 @@ describe('wrong inputs (A1)', () => {
         '- `export-env` may not set "PATH": it steers the runner, the shell or a tool; choose another name.',
         '- `verify` must be true or false, not "yes".',
         '- `expected-object-id` must be a GUID (36 characters with hyphens), not "{11111111-2222-3333-…".',
-        '- `identity` must be one of auto, github-oidc, azure-pipelines-oidc, job-token, not "guess".',
         '- `audience` must be a URI without spaces, not "a b".',
         '- `allow-fork-trigger` must be true or false, not "1".',
         '- `timeout-seconds` must be a whole number from 30 to 600, not "5m".',
         '- `propagation-wait-seconds` must be a whole number from 0 to 300, not "301".',
+        '- `identity` must be one of auto, github-oidc, not "guess".',
         'What to do: Correct the `with:` block of this step; nothing was contacted.',
       ].join('\n'),
     );

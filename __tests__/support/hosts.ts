@@ -66,7 +66,8 @@ export const GITHUB: TestHost = {
 
 export const AZURE_PIPELINES: TestHost = {
   name: 'Azure Pipelines',
-  async start(cloud, { environment, ...wishes }) {
+  async start(cloud, { environment, event, ...wishes }) {
+    if (event !== undefined) throw new Error('GitHub has events; a build has a reason');
     const job = await AgentJob.start({
       node: NODE,
       ...wishes,

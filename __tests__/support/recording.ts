@@ -21,8 +21,9 @@ export function recordingHost(
     temp: '/nowhere',
     input: (name) => given.inputs?.[name] ?? '',
     trigger: () => ({ kind: 'trusted' }),
-    ownIdentity: 'github-oidc',
-    mistakes: ({ needsClient }) => (needsClient && !given.inputs?.['client-id'] ? [MISSING_CLIENT] : []),
+    identities: ['github-oidc'],
+    mistakesIn: () => [],
+    mistakes: (needsClient) => (needsClient && !given.inputs?.['client-id'] ? [MISSING_CLIENT] : []),
     currentValue: (name) => given.environment?.[name] ?? '',
     log: (line) => record(`log ${line}`),
     async mask(values) {

@@ -79,6 +79,9 @@ export interface AgentStepResult {
   readonly issues: readonly Issue[];
 }
 
+/** azure-pipelines-task-lib, internal.ts. */
+const OF_TASKS = /^(?:INPUT_|ENDPOINT_AUTH_|SECUREFILE_TICKET_|SECRET_|VSTS_TASKVARIABLE_)/;
+
 interface Task {
   readonly folder: string;
   readonly definition: TaskDefinition;
@@ -160,8 +163,9 @@ export class AgentJob {
     const file = join(this.temp, `${randomUUID()}.sh`);
     await writeFile(file, this.#expand(script));
     const step = this.#newStep(options, new Variables(this.masker));
-    // `bash:` is a task too, but takes inputs, endpoints and secrets out of the environment before the script starts.
-    const environment = this.#withPath({ ...this.#baseEnvironment(env), ...this.#publicVariables() });
+    // `bash:` is a task too, whose library takes what looks like its own inputs and secrets out of the environment.
+    const base = Object.entries(this.#baseEnvironment(env)).filter(([name]) => !OF_TASKS.test(name));
+    const environment = this.#withPath({ ...Object.fromEntries(base), ...this.#publicVariables() });
     return this.#run(step, 'bash', ['--noprofile', '--norc', file], environment, (exitCode) =>
       step.fail(`Bash exited with code '${exitCode}'.`),
     );

@@ -151,7 +151,7 @@ export class Step {
     if (kind.secret) masker.add(escapeCommand(command.data));
     if (!this.#maySet(name)) return;
     const isOutput = isTrue(command, 'isoutput');
-    if (isOutput || outputVariables.includes(name)) {
+    if (isOutput || outputVariables.some((output) => output.toLowerCase() === name.toLowerCase())) {
       variables.set(`${stepName}.${name}`, command.data, {
         ...kind,
         readOnly: isOutput || kind.readOnly === true,

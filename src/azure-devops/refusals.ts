@@ -28,7 +28,7 @@ export const REFUSALS: Readonly<Record<string, Row>> = {
     mayBeNew: true,
   },
   TF400813: {
-    happened: 'The organization does not let this service principal in.',
+    happened: 'The organization does not let this identity in.',
     cure: addToOrganization,
     mayBeNew: true,
   },

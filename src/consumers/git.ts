@@ -132,7 +132,10 @@ function inAnyCase(character: string): string {
   return /[a-z]/.test(character) ? `[${character}${character.toUpperCase()}]` : character;
 }
 
-/** printf is built into the shell: the token reaches neither argv nor a file. */
+/**
+ * printf and echo are built into the shell: the token reaches neither argv nor a file. No percent sign: an Azure
+ * Pipelines agent with DECODE_PERCENTS=false would change it.
+ */
 function answer({ tokenVariable }: Organization): string {
-  return `test -z "$${tokenVariable}" || printf 'username=${GIT_USER_NAME}\\npassword=%s\\n' "$${tokenVariable}"`;
+  return `test -z "$${tokenVariable}" || { printf 'username=${GIT_USER_NAME}\\npassword='; echo "$${tokenVariable}"; }`;
 }

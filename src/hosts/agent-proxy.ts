@@ -4,14 +4,18 @@ import type { Environment } from './host.js';
 
 /**
  * @param hosts All hosts that may be contacted: those that the bypass list names go without the proxy.
- * @returns nothing when the agent has no proxy, so that the job's own variables count.
+ * @returns nothing when the agent has no proxy, or does not tell how to pass it: then the job's own variables count.
  */
 export function agentProxy(environment: Environment, hosts: readonly string[]): Record<string, string> {
   const proxy = environment.AGENT_PROXYURL ?? '';
-  if (proxy === '') return {};
+  const user = environment.AGENT_PROXYUSERNAME ?? '';
+  // A script is not told the password; the job's own variables may have it.
+  if (proxy === '' || (user !== '' && environment.SECRET_AGENT_PROXYPASSWORD === undefined)) return {};
   const bypass = patterns(environment.AGENT_PROXYBYPASSLIST ?? '');
   const direct = hosts.filter((host) => bypass.some((pattern) => pattern.test(`https://${host}/`)));
-  return { https_proxy: withCredentials(proxy, environment), no_proxy: direct.join(',') };
+  // Both spellings: an empty one would let the other count.
+  const noProxy = direct.join(',');
+  return { https_proxy: withCredentials(proxy, environment), no_proxy: noProxy, NO_PROXY: noProxy };
 }
 
 /** What is no URL is passed on as it is: the check of the network settings says so. */

@@ -1,6 +1,6 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
 import { tmpdir } from 'node:os';
-import { parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
+import { type Organization, parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
 import { AUTHORITY_HOST } from '../entra/addresses.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
 import { OUTPUT_NAMES } from '../outcome.js';
@@ -8,11 +8,12 @@ import { printable } from '../printable.js';
 import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
+import { flushed, print } from './stdout.js';
 import { vsoCommand } from './vso-commands.js';
 
-/** Variables of the agent itself; SYSTEM_ACCESSTOKEN is one that tools read a token from, and no variable of the agent. */
+/** The agent's own; a variable named SYSTEM_ACCESSTOKEN would stand in for the job's token in every later `env:`. */
 const RESERVED =
-  /^(?:AGENT|AZP|BUILD|ENDPOINT|RELEASE|SECRET|SECUREFILE|SYSTEM(?!_ACCESSTOKEN$)|TASK|TF_BUILD|VSTS)(?:_|$)/;
+  /^(?:AGENT|AZP|BUILD|COMMON|DECODE_PERCENTS|ENDPOINT|ENVIRONMENT|MSDEPLOY|PIPELINE|RELEASE|RESOURCES|SECRET|SECUREFILE|STRATEGY|SYSTEM|TASK|TF_BUILD|VSTS)(?:_|$)/;
 
 /** In upper case: the agent compares the names of variables without case. */
 const OUTPUTS = OUTPUT_NAMES.map((name) => camelCase(name).toUpperCase());
@@ -23,13 +24,14 @@ export function azurePipelines(): Host {
   return {
     environment: process.env,
     temp: process.env.AGENT_TEMPDIRECTORY || tmpdir(),
-    ownIdentity: 'azure-pipelines-oidc',
+    identities: ['azure-pipelines-oidc', 'job-token'],
     input,
-    mistakes: (wishes) => [
-      ...connectionMistakes(process.env, wishes.needsClient),
-      ...(wishes.needsClient ? [] : foreignOrganization()),
-      ...wishes.variables.flatMap(variableMistakes),
+    mistakes: (needsClient) => [
+      ...unknownOrganization(),
+      ...connectionMistakes(process.env, needsClient),
+      ...(needsClient ? [] : jobTokenMistakes()),
     ],
+    mistakesIn: variableMistakes,
     currentValue: (variable) => process.env[variable] || process.env[`SECRET_${variable}`] || '',
     trigger,
     log: (line) => print(`${printable(inPipelineWords(line))}\n`),
@@ -43,8 +45,7 @@ export function azurePipelines(): Host {
       // Lines on stdout do not fail half-way as files do; what the agent has read, it cannot be asked to forget.
       return () => undefined;
     },
-    // Not as a secret: the agent keeps secret variables out of later steps. The value itself is masked by now.
-    setEnvironment: (variable, value) => print(vsoCommand('task.setvariable', { variable }, value)),
+    setEnvironment,
     setOutput: (name, value, isSecret) =>
       print(
         vsoCommand(
@@ -63,17 +64,6 @@ export function azurePipelines(): Host {
   };
 }
 
-function print(text: string): void {
-  process.stdout.write(text);
-}
-
-/** Writes to a pipe are asynchronous on POSIX; the callback of a later write says that the masks are out. */
-function flushed(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write('', (error) => (error ? reject(error) : resolve()));
-  });
-}
-
 function contactedHosts(): string[] {
   const service = process.env.SYSTEM_OIDCREQUESTURI ?? '';
   return [AUTHORITY_HOST, SHARED_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
@@ -84,19 +74,54 @@ function input(name: string): string {
   const connection = serviceConnection(process.env);
   if (name === 'client-id') return connection?.clientId ?? '';
   if (name === 'tenant-id') return connection?.tenantId ?? '';
+  if (name === 'audience') return '';
   const given = (process.env[`INPUT_${taskInput(name).toUpperCase()}`] ?? '').trim();
-  return given === '' && name === 'organization' ? (process.env.SYSTEM_COLLECTIONURI ?? '') : given;
+  return given === '' && name === 'organization' ? (ownOrganization()?.url ?? '') : given;
 }
 
-function foreignOrganization(): string[] {
-  const [own, wanted] = [process.env.SYSTEM_COLLECTIONURI ?? '', input('organization')].map(
-    parseOrganization,
-  );
-  if (own === undefined || wanted === undefined || own.name === wanted.name) return [];
+/** The older URLs may name the collection that every organization has. */
+function ownOrganization(): Organization | undefined {
+  return parseOrganization((process.env.SYSTEM_COLLECTIONURI ?? '').replace(/\/DefaultCollection\/?$/i, ''));
+}
+
+function unknownOrganization(): string[] {
+  if (input('organization') !== '') return [];
   return [
-    `\`organization\` must be the pipeline's own, ${own.name}, with \`identity: job-token\`: ` +
-      'for another one, use a service connection.',
+    `The agent works for ${quotable(process.env.SYSTEM_COLLECTIONURI)}, which is no organization of Azure DevOps Services: ` +
+      'name one in `organization`. Azure DevOps Server is not supported.',
   ];
+}
+
+function quotable(text = ''): string {
+  return text === '' ? 'no collection that it names' : printable(text).slice(0, 60);
+}
+
+function jobTokenMistakes(): string[] {
+  const [own, wanted] = [ownOrganization(), parseOrganization(input('organization'))];
+  return [
+    ...(wanted !== undefined && wanted.name !== own?.name
+      ? [
+          `\`organization\` must be the pipeline's own, ${own?.name ?? 'which the agent does not name'}, with ` +
+            '`identity: job-token`: for another one, use a service connection.',
+        ]
+      : []),
+    ...(input('expected-object-id') === ''
+      ? []
+      : [
+          '`expectedObjectId` cannot be met with `identity: job-token`: its token is of no service principal.',
+        ]),
+  ];
+}
+
+/** Not as a secret: the agent keeps secret variables out of later steps. The value itself is masked by now. */
+function setEnvironment(variable: string, value: string): void {
+  if (value !== '' && process.env[`SECRET_${variable}`]) {
+    print(
+      `Note: ${variable} is a secret variable of this pipeline, and stays one: a step gets it only by an \`env:\` ` +
+        `with $(${variable}).\n`,
+    );
+  }
+  print(vsoCommand('task.setvariable', { variable }, value));
 }
 
 function variableMistakes(variable: string): string[] {
@@ -118,7 +143,7 @@ function variableMistakes(variable: string): string[] {
   return [];
 }
 
-/** The agent takes a connection's client ID for a secret, and a command that is to be pasted shows ***. */
+/** The agent masks a connection's client ID, so that a command which is to be pasted shows *** in its place. */
 function noteOnMaskedId(message: string): string {
   const clientId = input('client-id');
   const isShown = clientId !== '' && message.includes(clientId);

@@ -7,18 +7,20 @@ import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
 import { githubTrigger } from './github-trigger.js';
 import { type Host, RECEIPTS } from './host.js';
+import { flushed } from './stdout.js';
 
 const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
   temp: process.env.RUNNER_TEMP || tmpdir(),
-  ownIdentity: 'github-oidc',
+  identities: ['github-oidc'],
   input: (name) => core.getInput(name),
-  mistakes: ({ needsClient }) =>
+  mistakes: (needsClient) =>
     needsClient && core.getInput('client-id') === ''
       ? ['`client-id` is required: a GUID such as 00000000-0000-0000-0000-000000000000.']
       : [],
+  mistakesIn: () => [],
   currentValue: (variable) => process.env[variable] ?? '',
   trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEvent()),
   log: (line) => core.info(printable(line)),
@@ -44,13 +46,6 @@ export const githubActions: Host = {
       .catch(() => undefined);
   },
 };
-
-/** Writes to a pipe are asynchronous on POSIX; the callback of a later write says that the masks are out. */
-function flushed(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write('', (error) => (error ? reject(error) : resolve()));
-  });
-}
 
 /**
  * The files of the file commands, each with its size. Without them @actions/core would fall back to printing

@@ -6,7 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type Trigger =
   | { readonly kind: 'trusted' }
   | { readonly kind: 'untrusted'; readonly reason: string; readonly guard: string }
-  /** A fork's, too, but one that the host gives no identity; on a host that does, it may run. */
+  /** A fork's run that the host gives no ID token. Not refused: if it does get one, its owner chose that. */
   | { readonly kind: 'powerless'; readonly reason: string; readonly guard: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
@@ -24,22 +24,21 @@ export interface PostHost {
   setEnvironment(name: string, value: string): void;
 }
 
-/** What the inputs ask for that a host may have to refuse. */
-export interface Wishes {
-  /** Whether the identity is an application, which has a client ID. */
-  readonly needsClient: boolean;
-  /** Variables of the user's choice that shall be set. */
-  readonly variables: readonly string[];
-}
+export type IdentityName = 'github-oidc' | 'azure-pipelines-oidc' | 'job-token';
 
 export interface Host extends Omit<PostHost, 'readState'> {
   readonly environment: Environment;
-  /** What `identity: auto` means here. */
-  readonly ownIdentity: 'github-oidc' | 'azure-pipelines-oidc';
+  /** The identities that a job has here; the first one is what `identity: auto` means. */
+  readonly identities: readonly [IdentityName, ...IdentityName[]];
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
   input(name: string): string;
-  /** What this host cannot do as asked: whole sentences, which name its own inputs. */
-  mistakes(wishes: Wishes): string[];
+  /**
+   * What is wrong with inputs that only this host has, or gives another meaning: whole sentences.
+   * @param needsClient Whether the identity is an application, which has a client ID.
+   */
+  mistakes(needsClient: boolean): string[];
+  /** Why this host would not set a variable of that name for later steps, as sentences. */
+  mistakesIn(variable: string): string[];
   /** What the job holds under the name of a variable, secret or not; empty for nothing. */
   currentValue(variable: string): string;
   trigger(): Trigger;
@@ -52,7 +51,7 @@ export interface Host extends Omit<PostHost, 'readState'> {
   /**
    * Begins to write, and keeps the receipts, which hold no secret, for the clean-up after the job.
    * @returns what takes all writes back that were made since; it needs no space where the host's disk is full.
-   * @throws PatlessError HOST_UNUSABLE when one of them could not be done.
+   * @throws PatlessError HOST_UNUSABLE when a write would not be possible.
    */
   beginWrites(receipts: string): () => void;
   setOutput(name: string, value: string, isSecret: boolean): void;

@@ -11,7 +11,7 @@ import type { Session } from '../session.js';
 import { assertionFrom } from './assertion.js';
 import { serviceConnection } from './service-connection.js';
 import type { AssertionSource } from './source.js';
-import { systemAccessToken } from './system-access-token.js';
+import { EXPIRED_CURE, expiryOf, systemAccessToken } from './system-access-token.js';
 
 const URL_VARIABLE = 'SYSTEM_OIDCREQUESTURI';
 /** A step may set a variable of this name; System.AccessToken must not follow it to somebody else's server. */
@@ -20,14 +20,14 @@ const SERVICE_ORIGIN = /^https:\/\/(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.
 const NOT_REFERENCED = /no explicit reference to service connection/i;
 
 export function azurePipelinesOidc(environment: Environment): AssertionSource {
-  let idToken = serviceConnection(environment)?.idToken ?? '';
+  let unusedFromAgent = serviceConnection(environment)?.idToken ?? '';
   return {
     kind: 'assertion',
     async obtain(_audience, session) {
-      const givenWithJob = idToken;
-      // It cannot be renewed: when Entra or its lifetime turns it down, the service is asked.
-      idToken = '';
-      if (claimsOf(givenWithJob) !== undefined) return assertionFrom(givenWithJob, 'the agent', session);
+      // Used once: when Entra turns it down, or it is about to expire, the service is asked.
+      const fromAgent = unusedFromAgent;
+      unusedFromAgent = '';
+      if (claimsOf(fromAgent) !== undefined) return assertionFrom(fromAgent, 'the agent', session);
       const { url, connectionId, bearer } = requestOf(environment);
       const response = await session.send({
         method: 'POST',
@@ -131,6 +131,18 @@ function explain(
     ];
   }
   if (isRedirect(response) || status === 203 || status === 401) return bearerRefused(bearer, now);
+  if (status === 403) {
+    return [
+      'the job may not ask for ID tokens.',
+      'Run the job again; if it repeats, the text of Azure DevOps below says why.',
+    ];
+  }
+  if (status === 404 && /\bplan\b/i.test(said)) {
+    return [
+      'it knows no such job.',
+      'The job is over, or a step or variable has changed its address: run it again.',
+    ];
+  }
   if (status === 404) {
     return [
       'this pipeline may not use the service connection, or it does not exist.',
@@ -151,12 +163,9 @@ function explain(
 }
 
 function bearerRefused(bearer: Secret, now: number): [happened: string, hint: string] {
-  const expires = claimsOf(bearer.reveal())?.exp;
-  if (typeof expires === 'number' && expires * 1000 <= now) {
-    return [
-      `the job's System.AccessToken has expired, at ${new Date(expires * 1000).toISOString()}.`,
-      "Sign in earlier in the job; the token lives as long as the job's `timeoutInMinutes` lets it.",
-    ];
+  const expires = expiryOf(bearer);
+  if (expires !== undefined && expires.getTime() <= now) {
+    return [`the job's System.AccessToken has expired, at ${expires.toISOString()}.`, EXPIRED_CURE];
   }
   return [
     "it did not accept the job's System.AccessToken.",

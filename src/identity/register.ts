@@ -1,5 +1,5 @@
 // Every value of the input `identity`: one line each.
-import type { Environment, Host, Trigger } from '../hosts/host.js';
+import type { Environment, Host, IdentityName, Trigger } from '../hosts/host.js';
 import { azurePipelinesOidc } from './azure-pipelines-oidc.js';
 import { githubOidc } from './github-oidc.js';
 import { jobToken } from './job-token.js';
@@ -9,17 +9,13 @@ const sources = {
   'github-oidc': githubOidc,
   'azure-pipelines-oidc': azurePipelinesOidc,
   'job-token': jobToken,
-} satisfies Record<string, (environment: Environment, trigger: Trigger) => IdentitySource>;
-
-export type Identity = 'auto' | keyof typeof sources;
-
-export const IDENTITIES = ['auto', ...Object.keys(sources)] as readonly Identity[];
+} satisfies Record<IdentityName, (environment: Environment, trigger: Trigger) => IdentitySource>;
 
 /** `auto` is the OIDC of the host that this runs on, and nothing else: never a chain of guesses. */
 export function identitySource(
-  identity: Identity,
-  host: Pick<Host, 'ownIdentity' | 'environment' | 'trigger'>,
+  identity: 'auto' | IdentityName,
+  host: Pick<Host, 'identities' | 'environment' | 'trigger'>,
 ): IdentitySource {
-  const name = identity === 'auto' ? host.ownIdentity : identity;
+  const name = identity === 'auto' ? host.identities[0] : identity;
   return sources[name](host.environment, host.trigger());
 }

@@ -19,7 +19,8 @@ export interface ServiceConnection {
 
 /** @returns undefined unless exactly one is named, by its ID. */
 export function serviceConnection(environment: Environment): ServiceConnection | undefined {
-  const [id = '', ...more] = given(environment).map(({ id }) => id);
+  // The agent writes IDs in small letters.
+  const [id = '', ...more] = given(environment).map(({ id }) => id.toLowerCase());
   if (more.length > 0 || !GUID.test(id)) return undefined;
   const parameter = (name: string) => environment[`ENDPOINT_AUTH_PARAMETER_${id}_${name}`] ?? '';
   return {
@@ -46,7 +47,8 @@ export function connectionMistakes(environment: Environment, isNeeded: boolean):
     ];
   }
   const connection = serviceConnection(environment);
-  if (connection === undefined) return [`${names.join()} names no service connection that the agent knows.`];
+  if (connection === undefined)
+    return [`${names.join()} names no service connection by its ID, as the agent does.`];
   return problemWith(connection).map((problem) => `${names.join()} ${problem}`);
 }
 
@@ -58,13 +60,14 @@ function given(environment: Environment): { input: string; id: string }[] {
 }
 
 function problemWith({ scheme, clientId, tenantId }: ServiceConnection): string[] {
+  if (scheme === '') return ['names no service connection that the agent knows.'];
   if (scheme !== FEDERATION) {
     return [
-      `is a service connection with the scheme "${printable(scheme) || '(none)'}", whose secret patless does not use: ` +
+      `is a service connection with the scheme "${printable(scheme)}", whose secret patless does not use: ` +
         'convert it to workload identity federation (in its page, "Convert"), or make one of the type "Azure DevOps".',
     ];
   }
-  if (GUID.test(clientId) && tenantId !== '') return [];
+  if (clientId !== '' && tenantId !== '') return [];
   return [
     'is a service connection without client ID or tenant ID: open it in Project settings, and save it again.',
   ];

@@ -13,7 +13,7 @@ export interface Assertion {
 export interface AssertionSource {
   readonly kind: 'assertion';
   /**
-   * Asks for a new ID token; one request at most.
+   * Gives the next ID token, never the same twice; one request at most.
    * @param audience What to ask for, where the service lets one choose.
    * @throws PatlessError ID_TOKEN_UNAVAILABLE, ID_TOKEN_REFUSED, NETWORK
    */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import JSZip from 'jszip';
 import { parse } from 'yaml';
+import { azurePipelines } from '../src/hosts/azure-pipelines.js';
 import { taskInput } from '../src/hosts/pipelines-words.js';
 import { inputTable } from '../src/inputs.js';
 
@@ -54,6 +55,12 @@ test('inputs: the task has those of the action, under the names of the code, wit
     .map((row) => [taskInput(row.name), row.default]);
   expect(task.inputs.slice(2).map(({ name, defaultValue }) => [name, defaultValue])).toEqual(expected);
   for (const [name] of expected) expect(name).not.toContain('-');
+});
+
+test('the identities that the editor offers are those of the host, besides its own, which is auto', () => {
+  const { options = {} } = task.inputs.find(({ name }) => name === 'identity') ?? {};
+  const [, ...others] = azurePipelines().identities;
+  expect(Object.keys(options)).toEqual(['auto', ...others]);
 });
 
 test('outputs: the task has those of the action, in camelCase', () => {
