@@ -50,6 +50,10 @@ test('the user’s file is at the path that the variable holds, else below HOME'
     npmrc: { text: 'elsewhere' },
   });
   expect(await at({ HOME: join(root, 'nowhere') })).toEqual({});
+  const inFolder: Need = { ...need, inFolder: 'other' };
+  expect((await facts([inFolder], { USERCONFIG: root })).userFiles).toMatchObject({
+    npmrc: { text: 'elsewhere' },
+  });
 });
 
 test('files of the workspace are found by name; links, huge files and installed packages are not', async () => {

@@ -12,6 +12,8 @@ export type Effect =
       readonly restore: boolean;
     }
   | { readonly kind: 'output'; readonly name: string; readonly value: string | Secret }
+  /** What a user of the tool should know: a line in the log, before anything is written. */
+  | { readonly kind: 'note'; readonly text: string }
   | {
       /** A file of this run, in the folder that `Facts` names; clean-up removes it. */
       readonly kind: 'file';
@@ -45,6 +47,8 @@ export async function mask(secrets: readonly Secret[], host: Host): Promise<void
  */
 export function apply(effects: readonly Effect[], host: Host): void {
   const receipts = effects.flatMap((effect) => receiptFor(effect, host));
+  // Said before it is done: a fault in the log must not make a failure of a run that has exported its token.
+  for (const effect of effects) if (effect.kind === 'note') host.log(`Note: ${effect.text}`);
   const takeBack = host.beginWrites(JSON.stringify(receipts));
   try {
     for (const effect of effects) write(effect, host);
@@ -80,7 +84,7 @@ export function emptyVariables(names: readonly string[], host: Host): void {
 }
 
 function receiptFor(effect: Effect, host: Host): Receipt[] {
-  if (effect.kind === 'output') return [];
+  if (effect.kind === 'output' || effect.kind === 'note') return [];
   if (effect.kind === 'file') return [{ file: effect.path }];
   return [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }];
 }
@@ -90,7 +94,7 @@ function write(effect: Effect, host: Host): void {
     writeNew(effect.path, textOf(effect.content), effect.isProgram);
   } else if (effect.kind === 'output') {
     host.setOutput(effect.name, textOf(effect.value), effect.value instanceof Secret);
-  } else {
+  } else if (effect.kind === 'environment') {
     host.setEnvironment(effect.name, textOf(effect.value));
   }
 }

@@ -65,7 +65,8 @@ function chosenVariables(needs: readonly Need[], environment: Environment): Reco
 function userFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
   const found = needs.flatMap((need): [string, FoundFile][] => {
     if (need.kind !== 'user-file') return [];
-    const path = environment[need.variable] || join(environment.HOME || homedir(), need.path);
+    const own = environment[need.variable];
+    const path = own ? join(own, need.inFolder ?? '') : join(environment.HOME || homedir(), need.path);
     const text = textOf(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
@@ -80,9 +81,11 @@ function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] 
   for (let visited = 0; folders.length > 0 && visited < MOST_FOLDERS; visited++) {
     const [{ path, depth } = { path: '', depth: 0 }, ...rest] = folders;
     const entries = entriesOf(path);
-    for (const entry of entries.filter((file) => file.isFile() && names.includes(file.name))) {
-      const text = textOf(join(path, entry.name));
-      if (text !== undefined && found.length < MOST_FILES) found.push({ path: join(path, entry.name), text });
+    for (const name of names.filter((candidate) =>
+      entries.some((entry) => entry.name === candidate.split('/')[0]),
+    )) {
+      const text = textOf(join(path, name));
+      if (text !== undefined && found.length < MOST_FILES) found.push({ path: join(path, name), text });
     }
     // Links are not followed: they may lead anywhere.
     const below = entries.filter(

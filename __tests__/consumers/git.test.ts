@@ -121,3 +121,53 @@ test('only the token variable holds the secret, and the count is written after t
   expect(secrets[0]).toMatchObject({ name: 'PATLESS_TOKEN_CONTOSO', restore: false });
   expect(names.indexOf('GIT_CONFIG_COUNT')).toBeGreaterThan(names.lastIndexOf('GIT_CONFIG_VALUE_6'));
 });
+
+describe('remotes and submodules by SSH', () => {
+  const rewritten = (text: string) =>
+    git
+      .plan(tokenFor('contoso'), facts({ workspaceFiles: [{ path: '.gitmodules', text }] }))
+      .flatMap((effect) => (effect.kind === 'environment' ? [String(effect.value)] : []))
+      .filter((value) => /insteadOf|ssh/.test(value));
+
+  test.each([
+    [
+      'git@ssh.dev.azure.com:v3/contoso/widgets/app',
+      'contoso/widgets',
+      'git@ssh.dev.azure.com:v3/contoso/widgets/',
+    ],
+    [
+      'git@ssh.dev.azure.com:v3/Contoso/My%20Project/app',
+      'Contoso/My%20Project',
+      'git@ssh.dev.azure.com:v3/Contoso/My%20Project/',
+    ],
+    [
+      'ssh://git@ssh.dev.azure.com/v3/contoso/widgets/app',
+      'contoso/widgets',
+      'ssh://git@ssh.dev.azure.com/v3/contoso/widgets/',
+    ],
+    [
+      'contoso@vs-ssh.visualstudio.com:v3/contoso/widgets/app',
+      'contoso/widgets',
+      'contoso@vs-ssh.visualstudio.com:v3/contoso/widgets/',
+    ],
+  ])('%s is read as https', (url, path, prefix) => {
+    expect(rewritten(`[submodule "x"]\n\turl = ${url}\n`)).toEqual([
+      `url.https://dev.azure.com/${path}/_git/.insteadOf`,
+      prefix,
+    ]);
+  });
+
+  test('each project once; other organizations, other hosts and odd names are left alone', () => {
+    expect(
+      rewritten('git@ssh.dev.azure.com:v3/contoso/p/a git@ssh.dev.azure.com:v3/contoso/p/b'),
+    ).toHaveLength(2);
+    for (const url of [
+      'git@ssh.dev.azure.com:v3/fabrikam/p/a',
+      'git@ssh.dev.azure.com.evil.example:v3/contoso/p/a',
+      'git@github.com:contoso/p',
+      'git@ssh.dev.azure.com:v3/contoso/$(x)/a',
+    ]) {
+      expect(rewritten(url)).toEqual([]);
+    }
+  });
+});

@@ -6,9 +6,18 @@ import type { Effect } from '../effects.js';
 /** What a consumer may ask for; surroundings.ts gathers it. */
 export type Need =
   | { readonly kind: 'environment'; readonly names: RegExp }
-  /** The user's own configuration: at the path that the variable holds, else at `path` below HOME. */
-  | { readonly kind: 'user-file'; readonly name: string; readonly variable: string; readonly path: string }
-  /** Files of these names in the checked-out project; hostile input. */
+  /**
+   * The user's own configuration: at the path that the variable holds (with `inFolder`: that file in the folder which
+   * the variable names), else at `path` below HOME.
+   */
+  | {
+      readonly kind: 'user-file';
+      readonly name: string;
+      readonly variable: string;
+      readonly inFolder?: string;
+      readonly path: string;
+    }
+  /** Files of these names, or of these paths in any folder of the checked-out project; hostile input. */
   | { readonly kind: 'workspace-files'; readonly names: readonly string[] }
   /** Whether a program of this name is on the PATH. */
   | { readonly kind: 'executable'; readonly name: string }

@@ -18,7 +18,10 @@ const CHANGES_HELPERS = /^(?:credential\..*helper|include(?:if\..*)?\.path)$/i;
 
 export const git: Consumer = {
   name: 'git',
-  needs: [{ kind: 'environment', names: /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/ }],
+  needs: [
+    { kind: 'environment', names: /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/ },
+    { kind: 'workspace-files', names: ['.gitmodules', '.git/config'] },
+  ],
 
   plan({ organization, secret }, facts) {
     const existing = existingEntries(facts);
@@ -31,6 +34,7 @@ export const git: Consumer = {
       ),
       ...helperEntries(SHARED_HOST, sharedHostHelper(organization), existing),
       ...helperEntries(organization.legacyHost, legacyHostHelper(organization), existing),
+      ...httpsInsteadOfSsh(organization, facts).flatMap((entry) => ifMissing(entry, existing)),
     ];
     return [
       emptiedAfterJob(organization.tokenVariable, secret),
@@ -46,6 +50,24 @@ export const git: Consumer = {
     ];
   },
 };
+
+/** As Azure DevOps writes them: git@ssh.dev.azure.com:v3/ORG/PROJECT/REPOSITORY, and the older ORG@vs-ssh.visualstudio.com. */
+const SSH_PROJECT =
+  /(?:ssh:\/\/)?(?:git@ssh\.dev\.azure\.com(?::22)?|[a-z0-9-]+@vs-ssh\.visualstudio\.com(?::22)?)[:/]v3\/([a-z0-9-]+)\/([\w.%~+-]{1,200})\//gi;
+
+/**
+ * Service principals cannot use SSH, so that remotes and submodules which say so are read as https. git replaces a
+ * prefix and cannot put `_git` in the middle, so each project that the checked-out files name gets an entry.
+ */
+function httpsInsteadOfSsh({ name }: Organization, { workspaceFiles }: Facts): Entry[] {
+  const found = workspaceFiles.flatMap(({ text }) => [...text.matchAll(SSH_PROJECT)]);
+  const own = found.filter(([, organization = '']) => organization.toLowerCase() === name);
+  const entries = own.map(([prefix, organization, project]) => ({
+    key: `url.https://${SHARED_HOST}/${organization}/${project}/_git/.insteadOf`,
+    value: prefix,
+  }));
+  return entries.filter(({ value }, index) => entries.findIndex((entry) => entry.value === value) === index);
+}
 
 /** What the environment configures already (git-config, "GIT_CONFIG_COUNT"); ours comes after it. */
 function existingEntries({ environment }: Facts): Entry[] {

@@ -1,0 +1,19 @@
+// Terraform's provider azuredevops, and only it: the ARM_* variables would change the identity of other providers too.
+import { emptiedAfterJob } from '../effects.js';
+import type { Consumer } from './consumer.js';
+import { needsOf, refuseOtherIdentity } from './one-organization.js';
+
+const TOKEN = 'AZDO_PERSONAL_ACCESS_TOKEN';
+
+export const terraform: Consumer = {
+  name: 'terraform',
+  needs: [needsOf(TOKEN)],
+
+  plan(token, facts) {
+    refuseOtherIdentity('terraform', TOKEN, token, facts);
+    return [
+      emptiedAfterJob(TOKEN, token.secret),
+      emptiedAfterJob('AZDO_ORG_SERVICE_URL', token.organization.url),
+    ];
+  },
+};
