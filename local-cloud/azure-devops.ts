@@ -21,6 +21,7 @@ import {
 } from './git-backend.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
+import { locationAnswer } from './rest-locations.js';
 
 /** What an organization that Microsoft accounts own says in place of a tenant. */
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';
@@ -66,6 +67,8 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
     const caller = await authenticate(request, organization, entra, pipelines);
     if (place.path === '/_apis/connectionData') return connectionData(request, organization, caller);
     if (caller.kind !== 'member') return unauthorized(request, organization, caller);
+    const location = locationAnswer(request, place.path);
+    if (location !== undefined) return location;
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
     if (repository === null) return restAnswer(request, organization, place.path, root);
     const [, project = '', name = '', rest = ''] = repository;

@@ -258,6 +258,24 @@ describe.each(HOSTS)('$name', (host) => {
     });
   });
 
+  test('a checked-out project whose remote and submodule say SSH: both are fetched by https', async () => {
+    const job = await scenario.job();
+    await job.shell(`git init --quiet . && git remote add origin git@ssh.dev.azure.com:v3/contoso/widgets/app
+      git config --file .gitmodules submodule.x.url git@ssh.dev.azure.com:v3/contoso/widgets/app
+      git config --file .gitmodules submodule.x.path x`);
+    const before = await job.shell('git fetch </dev/null', { GIT_SSH_COMMAND: 'false' });
+    expect(before.exitCode).not.toBe(0);
+    await job.action(PROJECT, scenario.inputs({ organization: 'contoso', configure: 'git' }));
+    const after = await job.shell('git fetch && git clone git@ssh.dev.azure.com:v3/contoso/widgets/app x');
+    expect(after.stderr).not.toContain('fatal');
+    expect(after.exitCode).toBe(0);
+    expect(await job.shell('git remote get-url origin && cat .git/config')).toMatchObject({
+      stdout: expect.stringContaining('url = git@ssh.dev.azure.com:v3/contoso/widgets/app'),
+    });
+    await job.end();
+    expect((await job.shell('git fetch </dev/null', { GIT_SSH_COMMAND: 'false' })).exitCode).not.toBe(0);
+  });
+
   describe('two organizations in one job (G7)', () => {
     test('both keep working at both kinds of host', async () => {
       scenario.cloud.azureDevOps.addOrganization('fabrikam-2', [scenario.cloud.application]);
