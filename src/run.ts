@@ -7,7 +7,7 @@ import { discoverTenant } from './azure-devops/tenant.js';
 import { type OrganizationToken, unverified, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import { connectEarly } from './early-connections.js';
-import { apply, type Effect, emptiedAfterJob, emptyVariables, mask } from './effects.js';
+import { apply, type Effect, emptiedAfterJob, emptyVariables, mask, withoutRepeats } from './effects.js';
 import type { Client } from './entra/client.js';
 import { PatlessError } from './errors.js';
 import type { Environment, Host } from './hosts/host.js';
@@ -149,7 +149,7 @@ async function toolEffects(
   if (configure.length === 0) return [];
   const needs = configure.flatMap((consumer) => consumer.needs);
   const facts = await gather(needs, token, host, session);
-  return configure.flatMap((consumer) => consumer.plan(token, facts));
+  return withoutRepeats(configure.flatMap((consumer) => consumer.plan(token, facts)));
 }
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {
