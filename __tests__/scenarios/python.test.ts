@@ -106,7 +106,6 @@ describe.each(HOSTS)('$name', (host) => {
         scenario.cloud.requests.length = 0;
         const requirements = `--index-url ${FEED}/simple/\n--extra-index-url ${PROJECT_FEED}/simple/\ndemo\nextra\n`;
         const conf = `[global]\nindex-url = https://contoso.pkgs.visualstudio.com/_packaging/python/pypi/simple/\n`;
-        scenario.cloud.feeds.list.length = 2;
         write(job, 'requirements.txt', requirements);
         write(job, 'pip.conf', conf);
         const result = await job.shell(`
@@ -115,7 +114,7 @@ describe.each(HOSTS)('$name', (host) => {
         ls got legacy`);
         expect(result.stderr).not.toContain('ERROR');
         expect(result.exitCode).toBe(0);
-        expect(result.stdout.match(/(demo|extra)-1\.0-py3-none-any\.whl$/gm)).toHaveLength(3);
+        expect(result.stdout.match(/^(demo|extra)-1\.0-py3-none-any\.whl$/gm)).toHaveLength(3);
         expect(gotToken().sort()).toEqual([
           'https://contoso.pkgs.visualstudio.com:443/_packaging',
           'https://pkgs.dev.azure.com:443/contoso',
@@ -301,6 +300,18 @@ describe.each(HOSTS)('$name', (host) => {
       ).toBe(true);
       expect(gotToken()).toEqual(['https://pkgs.dev.azure.com:443/contoso']);
     });
+
+    testWith(
+      PIP,
+      'but pip itself goes on using it at the same host in the same command, as the README says',
+      async () => {
+        addFabrikam();
+        await publish('demo');
+        const job = await signedIn('pip');
+        await job.shell(`${DOWNLOAD} --index-url ${FEED}/simple/ --extra-index-url ${FABRIKAM}/simple/ demo`);
+        expect(gotToken()).toContain('https://pkgs.dev.azure.com:443/fabrikam');
+      },
+    );
 
     testWith(PIP, 'no other address is answered, however it is spelled', async () => {
       const job = await signedIn('pip');

@@ -24,13 +24,17 @@ export function keyringEffects({ organization, secret }: OrganizationToken, fact
 }
 
 /**
- * Stands in front of the keyring that Python would have found without it, be it the real package or the module of
- * an earlier call; both keep answering what this one does not. An organization's name is letters, digits and
- * hyphens, so it needs no escape. A bare host, which pip asks for when it knows no index there, says neither
- * the scheme nor the organization, and gets no answer.
+ * Stands in front of the keyring that Python would have found without it (`load_next`), be it the real package or the
+ * module of an earlier call; both keep answering what this one does not. Where there is none, the program "keyring"
+ * is asked in its place, as pip does. What Python compiles beside the file is removed at once (`remove_compiled`),
+ * since clean-up knows nothing of it.
+ *
+ * A URL with dot segments, or with what a server may read as a slash or a dot, gets no answer: it can lead to another
+ * organization. Nor does a bare host, which pip asks for when it knows no index there: it names neither scheme nor
+ * organization. An organization's name is letters, digits and hyphens, so it needs no escape.
  */
 function keyringModule({ name, tokenVariable }: Organization): string {
-  return String.raw`# Gives the token of this job to pip and twine, for feeds of one organization; written by patless, removed after the job.
+  return String.raw`# Written by patless for this job: gives its token to pip and twine, for feeds of one organization.
 import collections
 import importlib.machinery
 import importlib.util
@@ -47,7 +51,6 @@ FEED = re.compile(
     r"((?:/[^\s\\]*)?)",
     re.IGNORECASE | re.ASCII,
 )
-# Dot segments, and what a server may read as a slash or a dot: they can lead to another organization.
 LEADS_ELSEWHERE = re.compile(r"/\.{1,2}(?:[/?#]|$)|%(?:2e|2f|5c)", re.IGNORECASE)
 
 Credential = collections.namedtuple("Credential", ["username", "password"])
@@ -75,7 +78,6 @@ def answer_first(module, next_credential, next_password):
 
 
 def load_next():
-    """The keyring that would have been imported without this file, if any."""
     here = os.path.dirname(os.path.abspath(__file__))
     folders = [os.path.abspath(folder) for folder in sys.path]
     after = sys.path[folders.index(here) + 1 :] if here in folders else []
@@ -93,7 +95,6 @@ def program_credential(service_name, username):
 
 
 def program_password(service_name, username):
-    """As pip does where it finds no module: asks the program, which may live in an environment of its own."""
     program = shutil.which("keyring")
     if program is None or not username:
         return None
@@ -108,7 +109,6 @@ def program_password(service_name, username):
 
 
 def remove_compiled():
-    """Python has compiled this file beside it; nothing may be left there after the job."""
     try:
         os.remove(__spec__.cached)
         os.rmdir(os.path.dirname(__spec__.cached))
