@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { consumers } from '../src/consumers/register.js';
 import { inputTable } from '../src/inputs.js';
 import { VERSION } from '../src/version.js';
+import { consumers } from './support/consumers.js';
 import { facts } from './support/facts.js';
 import { tokenFor } from './support/tokens.js';
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { tools } from '../src/consumers/register.js';
 import { PatlessError } from '../src/errors.js';
 import { parseInputs, variablesToFill } from '../src/inputs.js';
 import { recordingHost } from './support/recording.js';
+
+const KNOWN = tools.map(({ name }) => name).join(', ');
 
 const GUID = '11111111-2222-3333-4444-555555555555';
 const TENANT = 'aaaaaaaa-2222-3333-4444-555555555555';
@@ -212,7 +215,7 @@ describe('the sentence for each mistake', () => {
       'a b',
       'must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "a b".',
     ],
-    ['configure', 'gti', 'knows no tool "gti"; known: git.'],
+    ['configure', 'gti', `knows no tool "gti"; known: ${KNOWN}.`],
     ['export-env', 'A-B', 'takes names of environment variables (letters, digits, _), not "A-B".'],
     [
       'export-env',

@@ -32,6 +32,11 @@ export function restoredAfterJob(name: string, value: string): Effect {
   return { kind: 'environment', name, value, restore: true };
 }
 
+/** Tools that share a variable or a file plan it alike; it is written once. */
+export function withoutRepeats(effects: readonly Effect[]): Effect[] {
+  return [...new Map(effects.map((effect) => [JSON.stringify(effect), effect])).values()];
+}
+
 /** What clean-up undoes: this variable, to its earlier value or to nothing; or this file, which it removes. */
 export type Receipt = { readonly variable: string; readonly before: string } | { readonly file: string };
 

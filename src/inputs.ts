@@ -1,7 +1,6 @@
 // One table of inputs: raw strings to checked values, every mistake reported in one go, before any network call.
 import { type Organization, parseOrganization } from './azure-devops/organization.js';
-import type { Consumer } from './consumers/consumer.js';
-import { consumers } from './consumers/register.js';
+import { type Tool, tools } from './consumers/register.js';
 import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host, IdentityName } from './hosts/host.js';
@@ -35,7 +34,7 @@ export const inputTable = {
   clientId: input('client-id', '', optional(guid)),
   tenantId: input('tenant-id', '', optional(tenant)),
   organization: input('organization', '', optional(organization)),
-  configure: input('configure', '', each(consumer)),
+  configure: input('configure', '', each(tool)),
   exportEnv: input('export-env', '', each(variableName)),
   verify: input('verify', 'true', boolean),
   expectedObjectId: input('expected-object-id', '', optional(guid)),
@@ -188,10 +187,12 @@ function each<T>(parse: (item: string) => T): (text: string) => T[] {
   };
 }
 
-function consumer(name: string): Consumer {
-  const known = consumers.find((candidate) => candidate.name === name.toLowerCase());
+function tool(name: string): Tool {
+  const known = tools.find((candidate) => candidate.name === name.toLowerCase());
   if (known !== undefined) return known;
-  throw new Mistake(`knows no tool ${quoted(name)}; known: ${consumers.map((tool) => tool.name).join(', ')}`);
+  throw new Mistake(
+    `knows no tool ${quoted(name)}; known: ${tools.map((candidate) => candidate.name).join(', ')}`,
+  );
 }
 
 /** Variables that steer the runner, the shell or a program's start; compared in upper case, for Windows. */

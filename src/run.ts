@@ -7,7 +7,7 @@ import { discoverTenant } from './azure-devops/tenant.js';
 import { type OrganizationToken, unverified, verify } from './azure-devops/verify.js';
 import type { Clock } from './clock.js';
 import { connectEarly } from './early-connections.js';
-import { apply, type Effect, emptiedAfterJob, emptyVariables, mask } from './effects.js';
+import { apply, type Effect, emptiedAfterJob, emptyVariables, mask, withoutRepeats } from './effects.js';
 import type { Client } from './entra/client.js';
 import { PatlessError } from './errors.js';
 import type { Environment, Host } from './hosts/host.js';
@@ -73,7 +73,7 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
     const what = looksLikePat(host.currentValue(name)) ? 'holds a personal access token' : 'has a value';
     host.log(`Note: ${name} ${what}; later steps find the access token in its place.`);
   }
-  const setUp = [...inputs.configure.map((consumer) => consumer.name), ...inputs.exportEnv];
+  const setUp = [...inputs.configure.map((tool) => tool.name), ...inputs.exportEnv];
   for (const line of logLines(token, forOrganization, setUp)) host.log(line);
   for (const line of advice(token, claims, session.clock.now(), session.skewSeconds())) host.log(line);
 
@@ -152,9 +152,10 @@ async function toolEffects(
   session: Session,
 ): Promise<Effect[]> {
   if (configure.length === 0) return [];
-  const needs = configure.flatMap((consumer) => consumer.needs);
+  const consumers = await Promise.all(configure.map((tool) => tool.load()));
+  const needs = consumers.flatMap((consumer) => consumer.needs);
   const facts = await gather(needs, token, host, session);
-  return configure.flatMap((consumer) => consumer.plan(token, facts));
+  return withoutRepeats(consumers.flatMap((consumer) => consumer.plan(token, facts)));
 }
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {

@@ -9,6 +9,10 @@ export interface Client {
 }
 
 export const GIT_LFS: Client = { name: 'git-lfs', probe: ['git', 'lfs', 'version'] };
+/** Debian's, whatever other Python stands first in the PATH. */
+export const PIP: Client = { name: 'pip', probe: ['/usr/bin/python3', '-m', 'pip', '--version'] };
+export const PYTHON_VENV: Client = { name: 'venv', probe: ['/usr/bin/python3', '-c', 'import ensurepip'] };
+export const TWINE: Client = { name: 'twine', probe: ['/usr/bin/twine', '--version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
 
 export function testWith(client: Client, name: string, body: () => Promise<void>): void {

@@ -1,7 +1,17 @@
-// Every tool that `configure` knows: one line each.
-import { azDevops } from './az-devops.js';
+// Every tool that `configure` knows: one line each, by which it is loaded when it is asked for.
 import type { Consumer } from './consumer.js';
-import { git } from './git.js';
-import { terraform } from './terraform.js';
 
-export const consumers: readonly Consumer[] = [git, azDevops, terraform];
+export interface Tool {
+  /** As `configure` names it. */
+  readonly name: string;
+  load(): Promise<Consumer>;
+}
+
+export const tools: readonly Tool[] = [
+  { name: 'git', load: async () => (await import('./git.js')).git },
+  { name: 'pip', load: async () => (await import('./pip.js')).pip },
+  { name: 'uv', load: async () => (await import('./uv.js')).uv },
+  { name: 'twine', load: async () => (await import('./twine.js')).twine },
+  { name: 'az-devops', load: async () => (await import('./az-devops.js')).azDevops },
+  { name: 'terraform', load: async () => (await import('./terraform.js')).terraform },
+];

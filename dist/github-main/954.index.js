@@ -1,0 +1,96 @@
+export const id=954;export const ids=[954];export const modules={9046:(e,r,s)=>{s.d(r,{$t:()=>i,YJ:()=>p,_6:()=>d,hK:()=>a});var o=s(6760),n=s(7406),t=s(7094);let i=["requirements.txt","requirements-dev.txt","requirements.in","constraints.txt"];function a(e,{workspaceFiles:r}){return r.filter(({path:r})=>e.includes((0,o.basename)(r)))}function d(e,r){let s=l(e);for(let{path:n,text:t}of r)for(let[r,i]of t.split("\n").entries()){var o;if(/^\s*[#;]/.test(i))continue;let[,t="",a=""]=s.exec(i)??[];if(""!==a&&""!==t&&(o=t,!/^\$\{?\w+\}?$/.test(o)))throw m(n,r+1,`a URL of ${e.name} with a password in it`)}}function p(e,r){let s=l(e);for(let{path:o,text:n}of r){let r={isOurs:!1,passwordLine:0};for(let[t,i]of n.split("\n").entries()){/^\[/.test(i)&&(r={isOurs:!1,passwordLine:0});let[,n="",a=""]=/^(repository|password)\s*[=:]\s*(\S+)/i.exec(i)??[];if("repository"===n.toLowerCase()&&s.test(a)&&(r.isOurs=!0),"password"===n.toLowerCase()&&(r.passwordLine=t+1),r.isOurs&&r.passwordLine>0)throw m(o,r.passwordLine,`a password for a feed of ${e.name}`)}}}function l({name:e}){return RegExp(`https://(?:[^\\s/@:"']*(?::([^\\s/@"']*))?@)?(pkgs\\.dev\\.azure\\.com(?::443)?/${e}(?=/|$)|${e}\\.pkgs\\.visualstudio\\.com(?=[/:]|$))`,"i")}function m(e,r,s){return new n.$("INPUT_INVALID",`${(0,t.g)(e)}, line ${r}, holds ${s}.`,{hint:"The tool would use that password in place of the token. Remove user and password there, and revoke the password: it is in the history of the repository."})}},7247:(e,r,s)=>{s.d(r,{I:()=>i,q:()=>a});var o=s(6760),n=s(3027),t=s(72);let i=[{kind:"environment",names:/^PYTHONPATH$/}];function a({organization:e,secret:r},s){let{PYTHONPATH:i=""}=s.environment;return[(0,n.UY)(e.tokenVariable,r),{kind:"file",path:(0,o.join)(s.folder,"keyring.py"),content:function({name:e,tokenVariable:r}){return String.raw`# Written by patless for this job: gives its token to pip and twine, for feeds of one organization.
+import collections
+import importlib.machinery
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+TOKEN_VARIABLE = "${r}"
+FEED = re.compile(
+    r"https://(?:[^\s/\\?#@]*@)?"
+    r"(?:pkgs\.dev\.azure\.com(?::443)?/${e}|${e}\.pkgs\.visualstudio\.com(?::443)?)"
+    r"((?:/[^\s\\]*)?)",
+    re.IGNORECASE | re.ASCII,
+)
+LEADS_ELSEWHERE = re.compile(r"/\.{1,2}(?:[/?#]|$)|%(?:2e|2f|5c)", re.IGNORECASE)
+
+Credential = collections.namedtuple("Credential", ["username", "password"])
+
+
+def token_for(service):
+    feed = FEED.fullmatch(service)
+    if feed is None or LEADS_ELSEWHERE.search(feed.group(1)):
+        return None
+    return os.environ.get(TOKEN_VARIABLE) or None
+
+
+def answer_first(module, next_credential, next_password):
+    def get_credential(service_name, username=None):
+        token = token_for(service_name)
+        if token is None:
+            return next_credential(service_name, username)
+        return Credential(username or "${t.DY}", token)
+
+    def get_password(service_name, username):
+        return token_for(service_name) or next_password(service_name, username)
+
+    module.get_credential = get_credential
+    module.get_password = get_password
+
+
+def load_next():
+    here = os.path.dirname(os.path.abspath(__file__))
+    folders = [os.path.abspath(folder) for folder in sys.path]
+    after = sys.path[folders.index(here) + 1 :] if here in folders else []
+    spec = importlib.machinery.PathFinder.find_spec("keyring", after)
+    if spec is None or spec.loader is None:
+        return None
+    sys.modules["keyring"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["keyring"])
+    return sys.modules["keyring"]
+
+
+def program_credential(service_name, username):
+    password = program_password(service_name, username)
+    return None if password is None else Credential(username, password)
+
+
+def program_password(service_name, username):
+    program = shutil.which("keyring")
+    if program is None or not username:
+        return None
+    answer = subprocess.run(
+        [program, "get", service_name, username],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(os.environ, PYTHONIOENCODING="utf-8"),
+    )
+    return answer.stdout.decode("utf-8").strip(os.linesep) if answer.returncode == 0 else None
+
+
+def remove_compiled():
+    try:
+        os.remove(__spec__.cached)
+        os.rmdir(os.path.dirname(__spec__.cached))
+    except (AttributeError, OSError, TypeError):
+        pass
+
+
+remove_compiled()
+following = load_next()
+if following is not None:
+    answer_first(following, following.get_credential, following.get_password)
+else:
+    answer_first(sys.modules[__name__], program_credential, program_password)
+
+if __name__ == "__main__":
+    if following is None:
+        sys.exit("No module named keyring")
+    import runpy
+
+    runpy.run_module("keyring.__main__", run_name="__main__")
+`}(e),isProgram:!1},(0,n.mD)("PYTHONPATH",""===i?s.folder:s.folder+o.delimiter+i)]}},1954:(e,r,s)=>{s.r(r),s.d(r,{twine:()=>i});var o=s(9046),n=s(7247);let t=[".pypirc"],i={name:"twine",needs:[...n.I,{kind:"workspace-files",names:t}],plan(e,r){let s=(0,o.hK)(t,r);return(0,o._6)(e.organization,s),(0,o.YJ)(e.organization,s),(0,n.q)(e,r)}}}};
