@@ -8,7 +8,10 @@ import { parseSync } from '@swc/core';
 const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['entry', /^entry\//],
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
-  ['parts', /^(?:inputs|surroundings|effects|mint|outcome|advice|report)\.ts$|^azure-devops\/|^consumers\//],
+  [
+    'parts',
+    /^(?:inputs|surroundings|effects|mint|outcome|advice|report)\.ts$|^azure-devops\/|^consumers\/|^cli\//,
+  ],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],
 ];
@@ -70,7 +73,7 @@ test('each program knows one host, and no host knows another', () => {
     local.filter(
       (line) =>
         from.test(line.from) &&
-        /^hosts\/(?:github-(?:actions|post)|azure-pipelines|pipelines-post)\.ts$/.test(line.to),
+        /^hosts\/(?:github-(?:actions|post)|azure-pipelines|pipelines-post|command-line)\.ts$/.test(line.to),
     );
   for (const program of files.filter((file) => file.startsWith('entry/'))) {
     expect(hosts(new RegExp(`^${program}$`)).map(({ to }) => to)).toHaveLength(1);

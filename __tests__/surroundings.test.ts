@@ -8,6 +8,7 @@ import { gather } from '../src/surroundings.js';
 import { recordingSession } from './support/recording.js';
 import { tokenFor } from './support/tokens.js';
 
+const program = { node: '/opt/node', script: '/opt/patless/cli/index.js' };
 let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'surroundings-'));
@@ -18,7 +19,7 @@ const facts = (
   needs: Need[],
   environment: Record<string, string | undefined> = {},
   session = recordingSession(),
-) => gather(needs, tokenFor('contoso'), { environment, temp: '/temp' }, session, root);
+) => gather(needs, tokenFor('contoso'), { environment, temp: '/temp', program }, session, root);
 
 function write(path: string, text: string): void {
   mkdirSync(join(root, path, '..'), { recursive: true });

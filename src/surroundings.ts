@@ -35,7 +35,7 @@ const SKIPPED = new Set([
 export async function gather(
   needs: readonly Need[],
   token: OrganizationToken,
-  host: Pick<Host, 'environment' | 'temp'>,
+  host: Pick<Host, 'environment' | 'temp' | 'program'>,
   session: Session,
   workspace = process.cwd(),
 ): Promise<Facts> {
@@ -43,6 +43,7 @@ export async function gather(
   return {
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
+    program: host.program,
     userFiles: userFiles(needs, environment),
     workspaceFiles: workspaceFiles(needs, workspace),
     executables: new Set(

@@ -18,6 +18,7 @@ export function recordingHost(
   return {
     events,
     environment: {},
+    program: { node: '/opt/node', script: '/opt/patless/cli/index.js' },
     temp: '/nowhere',
     input: (name) => given.inputs?.[name] ?? '',
     trigger: () => ({ kind: 'trusted' }),

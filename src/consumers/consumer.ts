@@ -2,6 +2,7 @@
 import type { Feed } from '../azure-devops/feeds.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
+import type { Program } from '../program.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
 export type Need =
@@ -23,6 +24,8 @@ export interface Facts {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the run's files may be planned; apply() makes it with the first one. */
   readonly folder: string;
+  /** For a tool that asks for the token when it needs it. */
+  readonly program: Program;
   /** By the need's name. */
   readonly userFiles: Readonly<Record<string, FoundFile>>;
   readonly workspaceFiles: readonly FoundFile[];

@@ -1,5 +1,6 @@
 // Every tool that `configure` knows: one line each.
+import { cargo } from './cargo.js';
 import type { Consumer } from './consumer.js';
 import { git } from './git.js';
 
-export const consumers: readonly Consumer[] = [git];
+export const consumers: readonly Consumer[] = [git, cargo];

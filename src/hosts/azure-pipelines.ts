@@ -5,6 +5,7 @@ import { AUTHORITY_HOST } from '../entra/addresses.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
 import { OUTPUT_NAMES } from '../outcome.js';
 import { printable } from '../printable.js';
+import { programBeside } from '../program.js';
 import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
@@ -22,6 +23,7 @@ export function azurePipelines(): Host {
   Object.assign(process.env, agentProxy(process.env, contactedHosts()));
   return {
     environment: process.env,
+    program: programBeside(process.argv[1] ?? ''),
     temp: process.env.AGENT_TEMPDIRECTORY || tmpdir(),
     ownIdentity: 'azure-pipelines-oidc',
     input,

@@ -5,6 +5,7 @@ import * as core from '@actions/core';
 import { PatlessError } from '../errors.js';
 import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
+import { programBeside } from '../program.js';
 import { githubTrigger } from './github-trigger.js';
 import { type Host, RECEIPTS } from './host.js';
 
@@ -12,6 +13,7 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
+  program: programBeside(process.argv[1] ?? ''),
   temp: process.env.RUNNER_TEMP || tmpdir(),
   ownIdentity: 'github-oidc',
   input: (name) => core.getInput(name),

@@ -1,4 +1,5 @@
 // What patless needs from the place it runs in: to read, to tell, and to change the job (effects.ts alone does that).
+import type { Program } from '../program.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,6 +35,8 @@ export interface Wishes {
 
 export interface Host extends Omit<PostHost, 'readState'> {
   readonly environment: Environment;
+  /** Our command-line program, for tools of later steps. */
+  readonly program: Program;
   /** What `identity: auto` means here. */
   readonly ownIdentity: 'github-oidc' | 'azure-pipelines-oidc';
   /** The raw text of an input by its kebab-case name; empty when it was not given. */
