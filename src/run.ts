@@ -149,6 +149,7 @@ async function toolEffects(
   if (configure.length === 0) return [];
   const needs = configure.flatMap((consumer) => consumer.needs);
   const facts = await gather(needs, token, host, session);
+  for (const line of configure.flatMap((consumer) => consumer.notes?.(token, facts) ?? [])) session.log(line);
   return configure.flatMap((consumer) => consumer.plan(token, facts));
 }
 

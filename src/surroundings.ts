@@ -1,6 +1,6 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
@@ -44,8 +44,13 @@ export async function gather(
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
     program: host.program,
-    userFiles: userFiles(needs, environment),
-    workspaceFiles: workspaceFiles(needs, workspace),
+    userFiles: Object.fromEntries(await withXml(userFiles(needs, environment))),
+    userPaths: new Set(
+      needs.flatMap((need) =>
+        need.kind === 'user-path' && existsSync(join(home(environment), need.path)) ? need.path : [],
+      ),
+    ),
+    workspaceFiles: (await withXml(workspaceFiles(needs, workspace))).map(([, file]) => file),
     executables: new Set(
       needs.flatMap((need) =>
         need.kind === 'executable' && isOnPath(need.name, environment) ? need.name : [],
@@ -66,11 +71,26 @@ function chosenVariables(needs: readonly Need[], environment: Environment): Reco
 function userFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
   const found = needs.flatMap((need): [string, FoundFile][] => {
     if (need.kind !== 'user-file') return [];
-    const path = environment[need.variable] || join(environment.HOME || homedir(), need.path);
+    const path = environment[need.variable] || join(home(environment), need.path);
     const text = textOf(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
   return Object.fromEntries(found);
+}
+
+function home(environment: Environment): string {
+  return environment.HOME || homedir();
+}
+
+/** The parser is loaded only when there is something for it. */
+async function withXml(
+  files: Readonly<Record<string, FoundFile>> | readonly FoundFile[],
+): Promise<[string, FoundFile][]> {
+  const entries = Object.entries(files);
+  const isXml = ({ path }: FoundFile) => /(?:\.xml|nuget\.config)$/i.test(path);
+  if (!entries.some(([, file]) => isXml(file))) return entries;
+  const { readXml } = await import('./xml.js');
+  return entries.map(([name, file]) => [name, isXml(file) ? { ...file, xml: readXml(file.text) } : file]);
 }
 
 function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] {

@@ -3,12 +3,15 @@ import type { Feed } from '../azure-devops/feeds.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
 import type { Program } from '../program.js';
+import type { XmlElement } from '../xml.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
 export type Need =
   | { readonly kind: 'environment'; readonly names: RegExp }
   /** The user's own configuration: at the path that the variable holds, else at `path` below HOME. */
   | { readonly kind: 'user-file'; readonly name: string; readonly variable: string; readonly path: string }
+  /** Whether a file or folder is there, at `path` below HOME. */
+  | { readonly kind: 'user-path'; readonly path: string }
   /** Files of these names in the checked-out project; hostile input. */
   | { readonly kind: 'workspace-files'; readonly names: readonly string[] }
   /** Whether a program of this name is on the PATH. */
@@ -18,6 +21,8 @@ export type Need =
 export interface FoundFile {
   readonly path: string;
   readonly text: string;
+  /** The root element, where the file's name says that it is XML and it is well-formed. */
+  readonly xml?: XmlElement | undefined;
 }
 
 export interface Facts {
@@ -28,6 +33,8 @@ export interface Facts {
   readonly program: Program;
   /** By the need's name. */
   readonly userFiles: Readonly<Record<string, FoundFile>>;
+  /** Those asked for that are there. */
+  readonly userPaths: ReadonlySet<string>;
   readonly workspaceFiles: readonly FoundFile[];
   readonly executables: ReadonlySet<string>;
   /** Empty when they could not be listed. */
@@ -37,7 +44,11 @@ export interface Facts {
 export interface Consumer {
   /** As `configure` names it. */
   readonly name: string;
+  /** Other names that people type for it. */
+  readonly aliases?: readonly string[];
   readonly needs: readonly Need[];
   /** Pure: the same token and facts give the same effects. @throws PatlessError for facts it cannot work with. */
   plan(token: OrganizationToken, facts: Facts): Effect[];
+  /** Lines for the log: what the plan cannot do for the user. */
+  notes?(token: OrganizationToken, facts: Facts): string[];
 }

@@ -2,5 +2,6 @@
 import { cargo } from './cargo.js';
 import type { Consumer } from './consumer.js';
 import { git } from './git.js';
+import { nuget } from './nuget.js';
 
-export const consumers: readonly Consumer[] = [git, cargo];
+export const consumers: readonly Consumer[] = [git, cargo, nuget];

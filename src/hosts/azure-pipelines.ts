@@ -9,7 +9,7 @@ import { programBeside } from '../program.js';
 import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
-import { vsoCommand } from './vso-commands.js';
+import { setVariable, vsoCommand } from './vso-commands.js';
 
 /** Variables of the agent itself; SYSTEM_ACCESSTOKEN is one that tools read a token from, and no variable of the agent. */
 const RESERVED =
@@ -45,8 +45,8 @@ export function azurePipelines(): Host {
       // Lines on stdout do not fail half-way as files do; what the agent has read, it cannot be asked to forget.
       return () => undefined;
     },
-    // Not as a secret: the agent keeps secret variables out of later steps. The value itself is masked by now.
-    setEnvironment: (variable, value) => print(vsoCommand('task.setvariable', { variable }, value)),
+    // The value itself is masked by now.
+    setEnvironment: (variable, value) => print(setVariable(variable, value)),
     setOutput: (name, value, isSecret) =>
       print(
         vsoCommand(
