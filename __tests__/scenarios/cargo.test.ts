@@ -39,8 +39,10 @@ describe.each(HOSTS)('$name', (host) => {
 
   /** A library and an application that uses it, both with the project's own committed list of registries. */
   function project(job: HostedJob, registries: Record<string, string>, more = ''): void {
-    const lines = Object.entries(registries).map(([name, url]) => `${name} = { index = "sparse+${url}" }`);
-    write(job, '.cargo/config.toml', `[registries]\n${lines.join('\n')}\n${more}`);
+    const tables = Object.entries(registries).map(
+      ([name, url]) => `[registries.${name}]\nindex = "sparse+${url}"\n`,
+    );
+    write(job, '.cargo/config.toml', `${tables.join('')}${more}`);
     for (const name of Object.keys(registries)) {
       write(job, `${name}-lib/Cargo.toml`, manifest(`${name}-lib`));
       write(job, `${name}-lib/src/lib.rs`, 'pub fn hello() {}\n');
@@ -113,6 +115,39 @@ describe.each(HOSTS)('$name', (host) => {
       expect((await cargo(job, publish('shared'), token)).exitCode).not.toBe(0);
       expect((await cargo(job, publish('shared'))).exitCode).not.toBe(0);
     });
+
+    testWith(
+      CARGO,
+      'a committed token for the feed is not used, and the feed may replace crates.io',
+      async () => {
+        const job = await signedIn();
+        const more = 'token = "Basic c3RhbGU6c3RhbGU="\n[source.crates-io]\nreplace-with = "shared"\n';
+        project(job, { shared: FEED }, more);
+        write(job, 'crates-app/Cargo.toml', `${manifest('crates-app')}[dependencies]\nshared-lib = "1"\n`);
+        write(job, 'crates-app/src/main.rs', 'fn main() {}\n');
+        const result = await cargo(job, [publish('shared'), fetch('shared'), fetch('crates')].join('\n'));
+        expect(result.exitCode).toBe(0);
+        const sent = scenario.cloud.requests.map(({ headers }) => headers.authorization ?? '');
+        expect(sent.filter((value) => value.includes('c3RhbGU'))).toEqual([]);
+      },
+    );
+
+    testWith(
+      CARGO,
+      'a provider that the project commits for one registry can be replaced by ours',
+      async () => {
+        const job = await signedIn();
+        project(job, { shared: FEED }, 'credential-provider = "cargo:token"\n');
+        expect((await cargo(job, publish('shared'))).exitCode).not.toBe(0);
+        // As the README says.
+        const ours = '"${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS##* }"';
+        const result = await cargo(
+          job,
+          `export CARGO_REGISTRIES_SHARED_CREDENTIAL_PROVIDER=${ours}\n${publish('shared')}\n${fetch('shared')}`,
+        );
+        expect(result.exitCode).toBe(0);
+      },
+    );
 
     testWith(
       CARGO,
