@@ -100,3 +100,24 @@ test('whoever may not list them goes without, and the log says so', async () => 
     'Note: the list of feeds could not be read: feeds.dev.azure.com answered 403.',
   ]);
 });
+
+test('whether something is there below HOME, file or folder', async () => {
+  write('plugins/netcore/x.dll', '');
+  const needs: Need[] = ['plugins/netcore', 'plugins/netfx'].map((path) => ({ kind: 'user-path', path }));
+  expect([...(await facts(needs, { HOME: root })).userPaths]).toEqual(['plugins/netcore']);
+});
+
+test('files of XML come parsed, in workspace and HOME; what is not well-formed comes as text alone', async () => {
+  write('nuget.config', '<a><b/></a>');
+  write('src/nuget.config', '<a>');
+  write('home/NuGet.Config', '<user/>');
+  const found = await facts(
+    [
+      { kind: 'workspace-files', names: ['nuget.config'] },
+      { kind: 'user-file', name: 'nuget', variable: '', path: 'home/NuGet.Config' },
+    ],
+    { HOME: root },
+  );
+  expect(found.workspaceFiles.map(({ xml }) => xml?.children.length)).toEqual([1, undefined]);
+  expect(found.userFiles.nuget?.xml?.name).toBe('user');
+});
