@@ -26,3 +26,7 @@ test.each(['github-main', 'pipelines-main'])(
 test.each(['github-post', 'pipelines-post'])('%s is at most 70 kB', (program) => {
   expect(bytesIn(`dist/${program}`)).toBeLessThan(70 * KB);
 });
+
+test('what a tool waits for whenever it asks for the token is at most 20 kB', () => {
+  expect(statSync('dist/cli/index.js').size).toBeLessThan(20 * KB);
+});

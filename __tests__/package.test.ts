@@ -192,6 +192,8 @@ describe('the extension', () => {
 });
 
 describe('the package', () => {
+  /** Folders of the task, and the bundles in them; main looks for the command-line program beside itself. */
+  const PROGRAMS = { main: 'pipelines-main', post: 'pipelines-post', cli: 'cli' };
   const folder = mkdtempSync(join(tmpdir(), 'package-'));
   const file = join(folder, 'one', 'patless.vsix');
   let entries: { name: string; content: Buffer }[] = [];
@@ -217,8 +219,8 @@ describe('the package', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('holds what runs, and what describes it', () => {
-    const program = (name: 'main' | 'post') =>
-      readdirSync(`dist/pipelines-${name}`)
+    const program = ([name, bundle]: [string, string]) =>
+      readdirSync(`dist/${bundle}`)
         .filter((bundled) => bundled !== 'licenses.txt')
         .map((bundled) => `Patless/${name}/${bundled}`);
     expect(entries.map(({ name }) => name).sort()).toEqual(
@@ -232,8 +234,7 @@ describe('the package', () => {
         'extension.vsixmanifest',
         'extension.vsomanifest',
         'overview.md',
-        ...program('main'),
-        ...program('post'),
+        ...Object.entries(PROGRAMS).flatMap(program),
       ].sort(),
     );
     for (const { name } of entries) expect(name).toMatch(/\.(?:js|json|png|md|txt|xml|vs(?:ix|o)manifest)$/);
@@ -241,10 +242,8 @@ describe('the package', () => {
 
   test('the programs are those of dist, as ES modules', () => {
     const content = (name: string) => entries.find((entry) => entry.name === name)?.content;
-    for (const program of ['main', 'post']) {
-      expect(content(`Patless/${program}/index.js`)).toEqual(
-        readFileSync(`dist/pipelines-${program}/index.js`),
-      );
+    for (const [program, bundle] of Object.entries(PROGRAMS)) {
+      expect(content(`Patless/${program}/index.js`)).toEqual(readFileSync(`dist/${bundle}/index.js`));
       expect(JSON.parse(String(content(`Patless/${program}/package.json`)))).toEqual({ type: 'module' });
     }
   });

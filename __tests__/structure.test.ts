@@ -8,7 +8,10 @@ import { parseSync } from '@swc/core';
 const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['entry', /^entry\//],
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
-  ['parts', /^(?:inputs|surroundings|effects|mint|outcome|advice|report)\.ts$|^azure-devops\/|^consumers\//],
+  [
+    'parts',
+    /^(?:inputs|surroundings|effects|mint|outcome|advice|report)\.ts$|^azure-devops\/|^consumers\/|^cli\//,
+  ],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],
 ];
@@ -70,7 +73,7 @@ test('each program knows one host, and no host knows another', () => {
     local.filter(
       (line) =>
         from.test(line.from) &&
-        /^hosts\/(?:github-(?:actions|post)|azure-pipelines|pipelines-post)\.ts$/.test(line.to),
+        /^hosts\/(?:github-(?:actions|post)|azure-pipelines|pipelines-post|command-line)\.ts$/.test(line.to),
     );
   for (const program of files.filter((file) => file.startsWith('entry/'))) {
     expect(hosts(new RegExp(`^${program}$`)).map(({ to }) => to)).toHaveLength(1);
@@ -88,6 +91,7 @@ describe('only one file knows', () => {
     ['@actions/http-client/lib/proxy', ['early-connections.ts']],
     ['@azure/msal-node', ['entra/exchange.ts']],
     ['jwt-decode', ['jwt.ts']],
+    ['@rgrove/parse-xml', ['xml.ts']],
   ])('%s', (name, expected) => expect(importersOf(name)).toEqual(expected));
 
   test('process.env', () => {
@@ -119,7 +123,9 @@ test('files are written by one module, exclusively and below the host’s temp f
         ([, call, target]) => `${from}: ${call} ${target}`,
       ),
     );
-  expect(calls.filter((call) => !/: (?:accessSync|lstatSync|readFileSync|readdirSync) /.test(call))).toEqual([
+  expect(
+    calls.filter((call) => !/: (?:accessSync|existsSync|lstatSync|readFileSync|readdirSync) /.test(call)),
+  ).toEqual([
     'files.ts: mkdirSync dirname(path',
     'files.ts: writeFileSync path',
     'files.ts: rmSync path',

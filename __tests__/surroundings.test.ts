@@ -103,3 +103,9 @@ test('whoever may not list them goes without, and the log says so', async () => 
     'Note: the list of feeds could not be read: feeds.dev.azure.com answered 403.',
   ]);
 });
+
+test('whether something is there below HOME, file or folder', async () => {
+  write('plugins/netcore/x.dll', '');
+  const needs: Need[] = ['plugins/netcore', 'plugins/netfx'].map((path) => ({ kind: 'user-path', path }));
+  expect([...(await facts(needs, { HOME: root })).userPaths]).toEqual(['plugins/netcore']);
+});

@@ -16,7 +16,8 @@ import JSZip from 'jszip';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TFX = createRequire(import.meta.url).resolve('tfx-cli/_build/tfx-cli.js');
-const PROGRAMS = ['main', 'post'];
+/** The folders of the task's programs, and what they are called in `dist`. */
+const PROGRAMS = { main: 'pipelines-main', post: 'pipelines-post', cli: 'cli' };
 /** The dates in an archive have no time zone, and begin in 1980. */
 const DATE = new Date('2000-01-01T00:00:00Z');
 
@@ -30,8 +31,8 @@ packWithTfx();
 writeFileSync(file, await sameForSameContent(readFileSync(file)));
 
 function assemble() {
-  for (const program of PROGRAMS) {
-    const path = join(bundles, `pipelines-${program}`, 'index.js');
+  for (const bundle of Object.values(PROGRAMS)) {
+    const path = join(bundles, bundle, 'index.js');
     if (!existsSync(path)) fail(`${path} is not there. Make it with \`npm run build\`.`);
   }
   rmSync(folder, { recursive: true, force: true });
@@ -39,8 +40,8 @@ function assemble() {
   copy(source, ['vss-extension.json', 'overview.md', 'extension-icon.png'], folder);
   copy(source, ['task.json', 'icon.png'], join(folder, 'Patless'));
   const licenses = new Set([`patless\n${readFileSync(join(ROOT, 'LICENSE'), 'utf8')}`]);
-  for (const program of PROGRAMS) {
-    const bundle = join(bundles, `pipelines-${program}`);
+  for (const [program, name] of Object.entries(PROGRAMS)) {
+    const bundle = join(bundles, name);
     const files = readdirSync(bundle);
     const code = files.filter((name) => name.endsWith('.js') || name === 'package.json');
     copy(bundle, code, join(folder, 'Patless', program));

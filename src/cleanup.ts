@@ -26,7 +26,7 @@ function readReceipts(state: string, temp: string): Receipt[] {
     if (file !== undefined) return isOurs(file, temp) ? [{ file }] : [];
     const variable = textMember(entry, 'variable');
     const before = textMember(entry, 'before');
-    if (variable === undefined || !/^[A-Za-z_]\w*$/.test(variable) || before === undefined) return [];
+    if (variable === undefined || !/^[A-Za-z_][\w.-]*$/.test(variable) || before === undefined) return [];
     // Written as NAME=value, a value of several lines would define more variables than the one it names.
     return [{ variable, before: /[\r\n]/.test(before) ? '' : before }];
   });

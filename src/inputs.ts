@@ -188,7 +188,9 @@ function each<T>(parse: (item: string) => T): (text: string) => T[] {
 }
 
 function tool(name: string): Tool {
-  const known = tools.find((candidate) => candidate.name === name.toLowerCase());
+  const known = tools.find((candidate) =>
+    [candidate.name, ...(candidate.aliases ?? [])].includes(name.toLowerCase()),
+  );
   if (known !== undefined) return known;
   throw new Mistake(
     `knows no tool ${quoted(name)}; known: ${tools.map((candidate) => candidate.name).join(', ')}`,

@@ -1,6 +1,6 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
@@ -8,6 +8,7 @@ import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
 import { folderFor } from './files.js';
 import type { Environment, Host } from './hosts/host.js';
+import { programBeside } from './program.js';
 import type { Session } from './session.js';
 
 /** A file of the user or the workspace beyond this is no configuration. */
@@ -43,7 +44,9 @@ export async function gather(
   return {
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
+    program: programBeside(process.argv[1] ?? ''),
     userFiles: userFiles(needs, environment),
+    userPaths: userPaths(needs, environment),
     workspaceFiles: workspaceFiles(needs, workspace),
     executables: new Set(
       needs.flatMap((need) =>
@@ -66,11 +69,20 @@ function userFiles(needs: readonly Need[], environment: Environment): Record<str
   const found = needs.flatMap((need): [string, FoundFile][] => {
     if (need.kind !== 'user-file') return [];
     const own = environment[need.variable];
-    const path = own ? join(own, need.inFolder ?? '') : join(environment.HOME || homedir(), need.path);
+    const path = own ? join(own, need.inFolder ?? '') : join(home(environment), need.path);
     const text = textOf(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
   return Object.fromEntries(found);
+}
+
+function userPaths(needs: readonly Need[], environment: Environment): Set<string> {
+  const paths = needs.flatMap((need) => (need.kind === 'user-path' ? need.path : []));
+  return new Set(paths.filter((path) => existsSync(join(home(environment), path))));
+}
+
+function home(environment: Environment): string {
+  return environment.HOME || homedir();
 }
 
 function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { vsoCommand } from '../../src/hosts/vso-commands.js';
+import { setVariable, vsoCommand } from '../../src/hosts/vso-commands.js';
 
 test.each([
   [['task.setsecret', {}, 'abc'], '##vso[task.setsecret]abc\n'],
@@ -43,4 +43,9 @@ test('whatever the text, the agent reads back what was meant, from one line (A12
       expect(read(line)).toEqual({ properties: { variable: property }, data });
     }),
   );
+});
+
+test('a variable keeps the case of its name', () => {
+  expect(setVariable('TOKEN', 'x')).toBe('##vso[task.setvariable variable=TOKEN;]x\n');
+  expect(setVariable('Token', 'x')).toBe('##vso[task.setvariable variable=Token;preservecase=true;]x\n');
 });

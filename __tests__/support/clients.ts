@@ -15,6 +15,12 @@ export const PYTHON_VENV: Client = { name: 'venv', probe: ['/usr/bin/python3', '
 export const TWINE: Client = { name: 'twine', probe: ['/usr/bin/twine', '--version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
 
+/** Debian's `cargo-web`; its `cargo` is older than credential providers (1.74). */
+export const CARGO: Client = {
+  name: 'cargo 1.74 or newer (Debian: cargo-web)',
+  probe: ['sh', '-c', "/usr/bin/cargo --version | grep -E ' 1\\.(7[4-9]|[89][0-9]|[0-9]{3})\\.'"],
+};
+
 export function testWith(client: Client, name: string, body: () => Promise<void>): void {
   const notice = `skipped: ${client.name} not installed: ${name}`;
   const { skip } = test;

@@ -2,6 +2,7 @@
 import type { Feed } from '../azure-devops/feeds.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
+import type { Program } from '../program.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
 export type Need =
@@ -17,6 +18,8 @@ export type Need =
       readonly inFolder?: string;
       readonly path: string;
     }
+  /** Whether a file or folder is there, at `path` below HOME. */
+  | { readonly kind: 'user-path'; readonly path: string }
   /** Files of these names, or of these paths in any folder of the checked-out project; hostile input. */
   | { readonly kind: 'workspace-files'; readonly names: readonly string[] }
   /** Whether a program of this name is on the PATH. */
@@ -32,8 +35,12 @@ export interface Facts {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the run's files may be planned; apply() makes it with the first one. */
   readonly folder: string;
+  /** For a tool that asks for the token when it needs it. */
+  readonly program: Program;
   /** By the need's name. */
   readonly userFiles: Readonly<Record<string, FoundFile>>;
+  /** Those asked for that are there. */
+  readonly userPaths: ReadonlySet<string>;
   readonly workspaceFiles: readonly FoundFile[];
   readonly executables: ReadonlySet<string>;
   /** Empty when they could not be listed. */

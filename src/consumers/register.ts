@@ -4,14 +4,18 @@ import type { Consumer } from './consumer.js';
 export interface Tool {
   /** As `configure` names it. */
   readonly name: string;
+  /** Other names that people type for it. */
+  readonly aliases?: readonly string[];
   load(): Promise<Consumer>;
 }
 
 export const tools: readonly Tool[] = [
   { name: 'git', load: async () => (await import('./git.js')).git },
+  { name: 'nuget', aliases: ['dotnet'], load: async () => (await import('./nuget.js')).nuget },
   { name: 'pip', load: async () => (await import('./pip.js')).pip },
   { name: 'uv', load: async () => (await import('./uv.js')).uv },
   { name: 'twine', load: async () => (await import('./twine.js')).twine },
+  { name: 'cargo', load: async () => (await import('./cargo.js')).cargo },
   { name: 'az-devops', load: async () => (await import('./az-devops.js')).azDevops },
   { name: 'terraform', load: async () => (await import('./terraform.js')).terraform },
 ];

@@ -9,7 +9,7 @@ import { agentProxy } from './agent-proxy.js';
 import { type Host, RECEIPTS, type Trigger } from './host.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
 import { flushed, print } from './stdout.js';
-import { vsoCommand } from './vso-commands.js';
+import { setVariable, vsoCommand } from './vso-commands.js';
 
 /** The agent's own; a variable named SYSTEM_ACCESSTOKEN would stand in for the job's token in every later `env:`. */
 const RESERVED =
@@ -113,7 +113,7 @@ function jobTokenMistakes(): string[] {
   ];
 }
 
-/** Not as a secret: the agent keeps secret variables out of later steps. The value itself is masked by now. */
+/** The value itself is masked by now. */
 function setEnvironment(variable: string, value: string): void {
   if (value !== '' && process.env[`SECRET_${variable}`]) {
     print(
@@ -121,7 +121,7 @@ function setEnvironment(variable: string, value: string): void {
         `with $(${variable}).\n`,
     );
   }
-  print(vsoCommand('task.setvariable', { variable }, value));
+  print(setVariable(variable, value));
 }
 
 function variableMistakes(variable: string): string[] {

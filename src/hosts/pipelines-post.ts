@@ -2,12 +2,11 @@
 import { tmpdir } from 'node:os';
 import { printable } from '../printable.js';
 import { type PostHost, RECEIPTS } from './host.js';
-import { vsoCommand } from './vso-commands.js';
+import { setVariable } from './vso-commands.js';
 
 export const pipelinesPost: PostHost = {
   temp: process.env.AGENT_TEMPDIRECTORY || tmpdir(),
   readState: () => process.env[`VSTS_TASKVARIABLE_${RECEIPTS.toUpperCase()}`] ?? '',
   log: (line) => void process.stdout.write(`${printable(line)}\n`),
-  setEnvironment: (variable, value) =>
-    void process.stdout.write(vsoCommand('task.setvariable', { variable }, value)),
+  setEnvironment: (variable, value) => void process.stdout.write(setVariable(variable, value)),
 };

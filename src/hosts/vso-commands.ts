@@ -7,6 +7,13 @@ export function vsoCommand(name: string, properties: Readonly<Record<string, str
   return `##vso[${[name, list.join('')].join(' ').trim()}]${escaped(data)}\n`;
 }
 
+/** Sets a variable of the job, not as a secret: the agent keeps those out of later steps. */
+export function setVariable(variable: string, value: string): string {
+  // The agent gives steps a name in upper case unless told otherwise.
+  const preserved = variable === variable.toUpperCase() ? {} : { preservecase: 'true' };
+  return vsoCommand('task.setvariable', { variable, ...preserved }, value);
+}
+
 function escaped(text: string): string {
   return text.replaceAll('%', '%AZP25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

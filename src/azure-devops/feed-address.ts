@@ -1,0 +1,23 @@
+// Whose feed a URL leads to: only addresses that no server or client can read in another way count.
+import { type Organization, parseOrganization } from './organization.js';
+
+/** The host of the feeds of every organization. */
+export const PACKAGES_HOST = 'pkgs.dev.azure.com';
+
+const ADDRESS =
+  /^https:\/\/(?:pkgs\.dev\.azure\.com(?::443)?\/([a-z0-9-]+)|([a-z0-9-]+)\.pkgs\.visualstudio\.com(?::443)?)(\/.*)$/i;
+
+/** Dot segments, and what a server may read as a slash or a dot: they can lead out of the organization. */
+const LEADS_ELSEWHERE = /(?:^|\/)\.{1,2}(?:\/|$)|[\\\s]|%(?:2e|2f|5c)/i;
+
+/** @returns undefined for a URL of any other host, port or scheme, and for one that is not plain. */
+export function organizationOfFeed(url: string): Organization | undefined {
+  const [, atSharedHost, atOwnHost, path = ''] = ADDRESS.exec(url) ?? [];
+  if (LEADS_ELSEWHERE.test(path)) return undefined;
+  return parseOrganization(atSharedHost ?? atOwnHost ?? '');
+}
+
+/** What the URLs of all its feeds begin with. */
+export function feedPrefixes({ name }: Organization): string[] {
+  return [`https://${PACKAGES_HOST}/${name}/`, `https://${name}.pkgs.visualstudio.com/`];
+}

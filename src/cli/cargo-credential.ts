@@ -1,0 +1,48 @@
+// Cargo's credential provider: the token of the organization whose feed Cargo reads or publishes to, and of no other.
+import { parseArgs } from 'node:util';
+import { organizationOfFeed } from '../azure-devops/feed-address.js';
+import type { Environment } from '../hosts/host.js';
+import { at, type JsonObject, jsonObject, textMember } from '../json.js';
+import type { Command } from './command.js';
+
+// The Cargo book, "Credential Provider Protocol": lines of JSON; the provider speaks first.
+const HELLO = { v: [1] };
+const OPERATIONS = ['read', 'publish', 'yank', 'owners'];
+
+type ErrorKind = 'url-not-supported' | 'not-found' | 'operation-not-supported' | 'other';
+
+export const cargoCredential: Command = {
+  name: 'cargo-credential',
+  usage: '--cargo-plugin   (Cargo starts it and speaks JSON with it)',
+
+  async run(args, terminal) {
+    parseArgs({ args: [...args], options: { 'cargo-plugin': { type: 'boolean' } } });
+    const answer = (message: object) => terminal.write(`${JSON.stringify(message)}\n`);
+    answer(HELLO);
+    for await (const line of terminal.lines) answer(answerTo(jsonObject(line), terminal.environment));
+  },
+};
+
+function answerTo(request: JsonObject | undefined, environment: Environment): object {
+  if (request?.v !== 1) return failure('other', 'patless speaks version 1 of the protocol only.');
+  const organization = organizationOfIndex(at(request, ['registry', 'index-url']));
+  // Cargo then asks the providers that the user has configured beside this one.
+  if (organization === undefined) return failure('url-not-supported');
+  if (request.kind !== 'get' || !OPERATIONS.includes(textMember(request, 'operation') ?? '')) {
+    return failure('operation-not-supported', 'patless gives tokens for the job alone; it stores none.');
+  }
+  const token = environment[organization.tokenVariable];
+  if (!token) return failure('not-found', `${organization.tokenVariable} is not set.`);
+  return {
+    Ok: { kind: 'get', token: `Bearer ${token}`, cache: 'session', operation_independent: true },
+  };
+}
+
+function organizationOfIndex(index: unknown) {
+  const sparse = /^sparse\+(.*)$/.exec(typeof index === 'string' ? index : '')?.[1];
+  return sparse === undefined ? undefined : organizationOfFeed(sparse);
+}
+
+function failure(kind: ErrorKind, message?: string): object {
+  return { Err: message === undefined ? { kind } : { kind, message } };
+}
