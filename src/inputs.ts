@@ -6,6 +6,7 @@ import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host } from './hosts/host.js';
 import { IDENTITIES, type Identity, identitySource } from './identity/register.js';
+import { nearest } from './nearest.js';
 import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
 
@@ -178,9 +179,14 @@ function each<T>(parse: (item: string) => T): (text: string) => T[] {
 }
 
 function consumer(name: string): Consumer {
-  const known = consumers.find((candidate) => candidate.name === name.toLowerCase());
+  const typed = name.toLowerCase();
+  const namesOf = (tool: Consumer) => [tool.name, ...(tool.aliases ?? [])];
+  const known = consumers.find((tool) => namesOf(tool).includes(typed));
   if (known !== undefined) return known;
-  throw new Mistake(`knows no tool ${quoted(name)}; known: ${consumers.map((tool) => tool.name).join(', ')}`);
+  const near = nearest(typed, consumers.flatMap(namesOf));
+  throw new Mistake(
+    `knows no tool ${quoted(name)}; ${near === undefined ? '' : `did you mean ${near}? `}known: ${consumers.map((tool) => tool.name).join(', ')}`,
+  );
 }
 
 /** Variables that steer the runner, the shell or a program's start; compared in upper case, for Windows. */

@@ -9,6 +9,7 @@ export interface Client {
 }
 
 export const GIT_LFS: Client = { name: 'git-lfs', probe: ['git', 'lfs', 'version'] };
+export const BUN: Client = { name: 'bun', probe: ['bun', '--version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
 
 export function testWith(client: Client, name: string, body: () => Promise<void>): void {

@@ -34,6 +34,8 @@ export interface Facts {
 export interface Consumer {
   /** As `configure` names it. */
   readonly name: string;
+  /** Other names that people type for it. */
+  readonly aliases?: readonly string[];
   readonly needs: readonly Need[];
   /** Pure: the same token and facts give the same effects. @throws PatlessError for facts it cannot work with. */
   plan(token: OrganizationToken, facts: Facts): Effect[];
