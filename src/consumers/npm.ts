@@ -156,34 +156,34 @@ function unique(values: readonly string[]): string[] {
 
 /** npm's own forms of it: what a project commits comes before what a user has. */
 const CREDENTIAL = /^\s*"?\/\/([^=\s"]+?)\/?:(?:_authToken|_auth|_password)"?\s*=\s*(.+)$/;
-const PASSWORD_IN_URL = /\/\/[^\s/@:]{0,100}:([^\s/@]{1,4000})@([^\s"']+)/;
+const PASSWORD_IN_URL = /\/\/[^\s/@:]{0,100}:([^\s/@]{1,300})@([^\s"']+)/;
 const PLAIN_HTTP = /\bhttp:\/\/(?:[^\s/@]{0,200}@)?([^\s"']+)/;
 
-/**
- * What would keep the token from being used, or show it to the network. A credential that is only a `${VARIABLE}`
- * is somebody's intention, and another step may fill it.
- */
+/** @throws PatlessError for what would keep the token from being used, or show it to the network. */
 function refuseProjectLine({ path, text }: FoundFile, organization: Organization): void {
   const place = new RegExp(`^${base(organization)}(?:/|$)`, 'i');
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const [, entry = '', value = ''] = CREDENTIAL.exec(line) ?? [];
-    const [, password = '', target = ''] = PASSWORD_IN_URL.exec(line) ?? [];
-    const isCredential =
-      (place.test(entry) && !value.includes('${')) || (place.test(target) && !password.includes('${'));
-    const where = `${printable(path)}, line ${index + 1}`;
-    if (basename(path) === '.npmrc' && isCredential) {
+    const where = `${printable(path)}, line ${index + 1},`;
+    if (basename(path) === '.npmrc' && holdsCredential(line, place)) {
       throw new PatlessError(
         'INPUT_INVALID',
-        `${where}, holds a credential for ${organization.name}, which npm prefers to the token.`,
+        `${where} holds a credential for ${organization.name}, which npm prefers to the token.`,
         {
           hint: 'Remove the line from the project, and revoke the credential: it is in the history of the repository.',
         },
       );
     }
     if (place.test(PLAIN_HTTP.exec(line)?.[1] ?? '')) {
-      throw new PatlessError('INPUT_INVALID', `${where}, names a feed of ${organization.name} by http://.`, {
+      throw new PatlessError('INPUT_INVALID', `${where} names a feed of ${organization.name} by http://.`, {
         hint: 'Write https:// there: npm would send the token without encryption.',
       });
     }
   }
+}
+
+/** A mere `${VARIABLE}` is none: it is somebody's intention, and another step may fill it. */
+function holdsCredential(line: string, place: RegExp): boolean {
+  const [, entry = '', value = ''] = CREDENTIAL.exec(line) ?? [];
+  const [, password = '', target = ''] = PASSWORD_IN_URL.exec(line) ?? [];
+  return (place.test(entry) && !value.includes('${')) || (place.test(target) && !password.includes('${'));
 }
