@@ -215,7 +215,7 @@ describe('the sentence for each mistake', () => {
       'a b',
       'must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "a b".',
     ],
-    ['configure', 'gti', `knows no tool "gti"; known: ${KNOWN}.`],
+    ['configure', 'gti', `knows no tool "gti"; did you mean git? known: ${KNOWN}.`],
     ['export-env', 'A-B', 'takes names of environment variables (letters, digits, _), not "A-B".'],
     [
       'export-env',

@@ -5,6 +5,7 @@ import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host, IdentityName } from './hosts/host.js';
 import { identitySource } from './identity/register.js';
+import { nearest } from './nearest.js';
 import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
 
@@ -188,12 +189,14 @@ function each<T>(parse: (item: string) => T): (text: string) => T[] {
 }
 
 function tool(name: string): Tool {
-  const known = tools.find((candidate) =>
-    [candidate.name, ...(candidate.aliases ?? [])].includes(name.toLowerCase()),
-  );
+  const typed = name.toLowerCase();
+  const namesOf = (candidate: Tool) => [candidate.name, ...(candidate.aliases ?? [])];
+  const known = tools.find((candidate) => namesOf(candidate).includes(typed));
   if (known !== undefined) return known;
+  const near = nearest(typed, tools.flatMap(namesOf));
+  const suggestion = near === undefined ? '' : `did you mean ${near}? `;
   throw new Mistake(
-    `knows no tool ${quoted(name)}; known: ${tools.map((candidate) => candidate.name).join(', ')}`,
+    `knows no tool ${quoted(name)}; ${suggestion}known: ${tools.map((candidate) => candidate.name).join(', ')}`,
   );
 }
 

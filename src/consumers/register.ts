@@ -11,6 +11,11 @@ export interface Tool {
 
 export const tools: readonly Tool[] = [
   { name: 'git', load: async () => (await import('./git.js')).git },
+  {
+    name: 'npm',
+    aliases: ['pnpm', 'yarn', 'bun'],
+    load: async () => (await import('./npm.js')).npm,
+  },
   { name: 'nuget', aliases: ['dotnet'], load: async () => (await import('./nuget.js')).nuget },
   { name: 'pip', load: async () => (await import('./pip.js')).pip },
   { name: 'uv', load: async () => (await import('./uv.js')).uv },

@@ -1,0 +1,29 @@
+// The plugin that gives Yarn 4 the token: Yarn reads no npmrc, and its own variable would go to every registry.
+import type { Organization } from '../azure-devops/organization.js';
+
+/**
+ * Yarn asks for a header by the registry, and then sends it wherever a lock file points. So the first hook
+ * answers with a word that is no secret, and the second looks at where a request really goes.
+ */
+export function yarnPlugin({ name, tokenVariable }: Organization): string {
+  return `// Written by patless for this job; see YARN_PLUGINS.
+const PLACE = /^https:\\/\\/(?:pkgs\\.dev\\.azure\\.com\\/${name}|${name}\\.pkgs\\.visualstudio\\.com)\\//i;
+const { env } = process;
+const STAND_IN = 'patless-${name}';
+const isOurs = (target) => PLACE.test(new URL(target).href) && !!env.${tokenVariable};
+module.exports = {
+  name: 'patless-${name}',
+  factory: () => ({
+    hooks: {
+      getNpmAuthenticationHeader: async (header, registry) => header ?? (isOurs(registry + '/') ? STAND_IN : undefined),
+      wrapNetworkRequest: async (executor, request) => {
+        const { authorization, ...headers } = request.headers ?? {};
+        if (isOurs(request.target)) request.headers = { ...headers, authorization: 'Bearer ' + env.${tokenVariable} };
+        else if (authorization === STAND_IN) request.headers = headers;
+        return executor;
+      },
+    },
+  }),
+};
+`;
+}
