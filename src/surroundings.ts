@@ -1,8 +1,8 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
@@ -43,11 +43,13 @@ export async function gather(
   return {
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
-    userFiles: userFiles(needs, environment),
-    workspaceFiles: workspaceFiles(needs, workspace),
+    userFiles: Object.fromEntries(
+      await withXml({ ...userFiles(needs, environment), ...installedFiles(needs, environment) }),
+    ),
+    workspaceFiles: (await withXml(workspaceFiles(needs, workspace))).map(([, file]) => file),
     executables: new Set(
       needs.flatMap((need) =>
-        need.kind === 'executable' && isOnPath(need.name, environment) ? need.name : [],
+        need.kind === 'executable' && programPath(need.name, environment) ? need.name : [],
       ),
     ),
     feeds: needs.some(({ kind }) => kind === 'feeds') ? await feedsOf(token, session) : [],
@@ -70,6 +72,30 @@ function userFiles(needs: readonly Need[], environment: Environment): Record<str
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
   return Object.fromEntries(found);
+}
+
+function installedFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
+  const found = needs.flatMap((need): [string, FoundFile][] => {
+    const program = need.kind === 'beside-program' && programPath(need.program, environment);
+    if (!program) return [];
+    const path = join(dirname(realpathSync(program)), need.path);
+    const text = textOf(path);
+    return text === undefined ? [] : [[need.name, { path, text }]];
+  });
+  return Object.fromEntries(found);
+}
+
+/** The parser is loaded only when there is something for it. */
+async function withXml(
+  files: Readonly<Record<string, FoundFile>> | readonly FoundFile[],
+): Promise<[string, FoundFile][]> {
+  const entries = Object.entries(files);
+  if (!entries.some(([, { path }]) => path.endsWith('.xml'))) return entries;
+  const { readXml } = await import('./xml.js');
+  return entries.map(([name, file]) => [
+    name,
+    file.path.endsWith('.xml') ? { ...file, xml: readXml(file.text) } : file,
+  ]);
 }
 
 function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] {
@@ -111,18 +137,19 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function isOnPath(name: string, environment: Environment): boolean {
+function programPath(name: string, environment: Environment): string | undefined {
   const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
-  return (environment.PATH ?? '').split(delimiter).some((folder) =>
-    names.some((file) => {
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders
+    .flatMap((folder) => names.map((file) => join(folder, file)))
+    .find((path) => {
       try {
-        accessSync(join(folder, file), constants.X_OK);
-        return folder !== '';
+        accessSync(path, constants.X_OK);
+        return true;
       } catch {
         return false;
       }
-    }),
-  );
+    });
 }
 
 /** Whoever may not list feeds goes without: the project's own files name the feeds it uses. */

@@ -11,6 +11,17 @@ export interface Client {
 export const GIT_LFS: Client = { name: 'git-lfs', probe: ['git', 'lfs', 'version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
 
+/** With the plugins that Debian packages, in a repository on the disk. */
+export const MAVEN: Client = {
+  name: 'mvn',
+  probe: [
+    'sh',
+    '-c',
+    'command -v mvn && ls -d /usr/share/maven-repo/org/apache/maven/plugins/maven-deploy-plugin/3* /usr/share/maven-repo/org/apache/maven/plugins/maven-dependency-plugin/3*',
+  ],
+};
+export const GRADLE: Client = { name: 'gradle', probe: ['sh', '-c', 'command -v gradle'] };
+
 export function testWith(client: Client, name: string, body: () => Promise<void>): void {
   const notice = `skipped: ${client.name} not installed: ${name}`;
   const { skip } = test;

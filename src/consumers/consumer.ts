@@ -2,12 +2,20 @@
 import type { Feed } from '../azure-devops/feeds.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import type { Effect } from '../effects.js';
+import type { XmlElement } from '../xml.js';
 
 /** What a consumer may ask for; surroundings.ts gathers it. */
 export type Need =
   | { readonly kind: 'environment'; readonly names: RegExp }
   /** The user's own configuration: at the path that the variable holds, else at `path` below HOME. */
   | { readonly kind: 'user-file'; readonly name: string; readonly variable: string; readonly path: string }
+  /** A file of the installation that this program on the PATH belongs to: `path` is relative to its folder, links resolved. */
+  | {
+      readonly kind: 'beside-program';
+      readonly name: string;
+      readonly program: string;
+      readonly path: string;
+    }
   /** Files of these names in the checked-out project; hostile input. */
   | { readonly kind: 'workspace-files'; readonly names: readonly string[] }
   /** Whether a program of this name is on the PATH. */
@@ -17,13 +25,15 @@ export type Need =
 export interface FoundFile {
   readonly path: string;
   readonly text: string;
+  /** The root element, where the file's name ends in .xml and it is well-formed. */
+  readonly xml?: XmlElement | undefined;
 }
 
 export interface Facts {
   readonly environment: Readonly<Record<string, string>>;
   /** Where the run's files may be planned; apply() makes it with the first one. */
   readonly folder: string;
-  /** By the need's name. */
+  /** The user's and the installations', by the need's name. */
   readonly userFiles: Readonly<Record<string, FoundFile>>;
   readonly workspaceFiles: readonly FoundFile[];
   readonly executables: ReadonlySet<string>;
