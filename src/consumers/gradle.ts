@@ -39,8 +39,11 @@ else gradle.settingsEvaluated(authorizeSettings)
 gradle.allprojects { project ->
     project.buildscript.repositories.all(authorize)
     project.repositories.all(authorize)
-    ['maven-publish', 'ivy-publish'].each { plugin ->
-        project.plugins.withId(plugin) { project.extensions.getByName('publishing').repositories.all(authorize) }
+}
+// Not earlier: before Gradle 5, nobody may configure this extension after somebody has looked at it.
+gradle.projectsEvaluated {
+    gradle.rootProject.allprojects { project ->
+        project.extensions.findByName('publishing')?.repositories?.all(authorize)
     }
 }
 `;
