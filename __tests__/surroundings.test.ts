@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -71,6 +71,36 @@ test('a program is found on the PATH', async () => {
   writeFileSync(join(root, 'tool'), '', { mode: 0o755 });
   expect([...(await facts([need], { PATH: root })).executables]).toEqual(['tool']);
   expect([...(await facts([need], { PATH: '/nowhere:' })).executables]).toEqual([]);
+});
+
+test('a file of the installation that a program on the PATH belongs to is found through its link', async () => {
+  write('maven/bin/mvn', '#!/bin/sh');
+  write('maven/conf/settings.xml', '<settings/>');
+  mkdirSync(join(root, 'path'));
+  chmodSync(join(root, 'maven/bin/mvn'), 0o755);
+  symlinkSync(join(root, 'maven/bin/mvn'), join(root, 'path/mvn'));
+  const need: Need = { kind: 'beside-program', name: 'conf', program: 'mvn', path: '../conf/settings.xml' };
+  const { userFiles } = await facts([need], { PATH: join(root, 'path') });
+  expect(userFiles.conf).toMatchObject({ text: '<settings/>', xml: { name: 'settings' } });
+  expect((await facts([need], { PATH: '/nowhere' })).userFiles).toEqual({});
+});
+
+test.each([
+  ['not well-formed', '<project><id>a</project>'],
+  ['nested too deeply', '<a>'.repeat(80_000)],
+  ['empty', ''],
+])('XML that is %s is text without elements', async (_, text) => {
+  write('pom.xml', text);
+  const [file] = (await facts([{ kind: 'workspace-files', names: ['pom.xml'] }])).workspaceFiles;
+  expect([file?.text, file?.xml]).toEqual([text, undefined]);
+});
+
+test('XML keeps its offsets over line ends of Windows; entities of a document type stay closed', async () => {
+  write('pom.xml', '<!DOCTYPE p [<!ENTITY x "y">]>\r\n\r\n<p>é😀\r\n<id>&x;<![CDATA[ a ]]></id></p>');
+  const [file] = (await facts([{ kind: 'workspace-files', names: ['pom.xml'] }])).workspaceFiles;
+  const id = file?.xml?.children[0];
+  expect(file?.text.slice(id?.start, id?.end)).toBe('<id>&x;<![CDATA[ a ]]></id>');
+  expect(id?.text).toBe('&x; a');
 });
 
 test('feeds are listed once, when somebody needs them; names that could break a file are left out', async () => {
