@@ -10,6 +10,8 @@ export function javaOptions(proxyPort: number, trustStore: string): string {
     'https.proxyPort': proxyPort,
     'http.nonProxyHosts': '',
     'javax.net.ssl.trustStore': trustStore,
+    // Maven 3.9 and newer look at none of these unless told to.
+    'aether.connector.http.useSystemProperties': true,
   };
   return Object.entries(properties)
     .map(([name, value]) => `-D${name}=${value}`)
