@@ -134,6 +134,9 @@ describe('settings', () => {
     for (const text of [
       `<!-- </settings> -->\n<settings xmlns="http://maven.apache.org/SETTINGS/1.2.0"><offline>false</offline>\n</settings>\n<!-- </servers> -->`,
       `<settings><servers/><offline>false</offline></settings>`,
+      `<settings><offline>false</offline><servers>${theirs}</servers></settings>`,
+      `<settings><offline>false</offline></settings>`,
+      `<settings><offline>false</offline><servers/></settings>`,
       `<settings><servers>${theirs}</servers ><offline>false</offline></settings>`,
     ]) {
       const root = readXml(planned(installed(text)).text);

@@ -154,16 +154,19 @@ function placeholderOf({ tokenVariable }: Organization): string {
 }
 
 function insertServers(base: FoundFile | undefined, added: string): string {
-  const servers = base?.xml?.children.find(({ name }) => name === 'servers');
   const text = base?.text ?? DEFAULT_SETTINGS;
-  if (servers === undefined) {
-    const end = text.lastIndexOf('</', base?.xml?.end);
-    return `${text.slice(0, end)}  <servers>\n${added}  </servers>\n${text.slice(end)}`;
-  }
-  const isEmptyTag = text.slice(servers.start, servers.end).endsWith('/>');
-  const end = isEmptyTag ? servers.end : text.lastIndexOf('</', servers.end);
-  const inside = isEmptyTag ? `<servers>\n${added}</servers>` : `${added}  `;
-  return `${text.slice(0, isEmptyTag ? servers.start : end)}${inside}${text.slice(end)}`;
+  const servers = base?.xml?.children.find(({ name }) => name === 'servers');
+  const isEmptyTag = servers !== undefined && text.slice(servers.start, servers.end).endsWith('/>');
+  if (servers !== undefined && !isEmptyTag) return insertedBeforeEnd(text, servers.end, added);
+  const without = isEmptyTag ? text.slice(0, servers.start) + text.slice(servers.end) : text;
+  const end = (base?.xml?.end ?? text.lastIndexOf('>') + 1) - (text.length - without.length);
+  return insertedBeforeEnd(without, end, `<servers>\n${added}</servers>\n`);
+}
+
+/** @param end Where the closing tag ends, and perhaps the next one begins. */
+function insertedBeforeEnd(text: string, end: number, added: string): string {
+  const closing = text.lastIndexOf('</', end - 1);
+  return `${text.slice(0, closing)}\n${added}${text.slice(closing)}`;
 }
 
 /** Maven 3.9 and newer read arguments from a variable; for older ones, the whole folder of configuration is ours. */
