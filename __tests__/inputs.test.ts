@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { consumers } from '../src/consumers/register.js';
 import { PatlessError } from '../src/errors.js';
 import { parseInputs, variablesToFill } from '../src/inputs.js';
 import { recordingHost } from './support/recording.js';
@@ -212,7 +213,7 @@ describe('the sentence for each mistake', () => {
       'a b',
       'must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "a b".',
     ],
-    ['configure', 'gti', 'knows no tool "gti"; known: git.'],
+    ['configure', 'gti', `knows no tool "gti"; known: ${consumers.map(({ name }) => name).join(', ')}.`],
     ['export-env', 'A-B', 'takes names of environment variables (letters, digits, _), not "A-B".'],
     [
       'export-env',

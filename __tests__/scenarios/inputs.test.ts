@@ -1,5 +1,6 @@
 // Scenario: wrong inputs and untrusted triggers are refused before anybody is asked.
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { consumers } from '../../src/consumers/register.js';
 import { PULL_REQUEST_GUARD, WORKFLOW_RUN_GUARD } from '../../src/fork-guards.js';
 import { errorOf, exportedNothing, useCloud } from '../support/cloud.js';
 
@@ -32,8 +33,8 @@ describe('wrong inputs (A1)', () => {
         '- `client-id` must be a GUID (36 characters with hyphens), not "my app".',
         '- `tenant-id` must be the directory (tenant) ID, a GUID, or a verified domain of the tenant, not "common".',
         '- `organization` must be a name, https://dev.azure.com/NAME or https://NAME.visualstudio.com (without a project), not "https://dev.azure.com/contoso/project".',
-        '- `configure` knows no tool "gti"; known: git.',
-        '- `configure` knows no tool "nmp"; known: git.',
+        `- \`configure\` knows no tool "gti"; known: ${consumers.map(({ name }) => name).join(', ')}.`,
+        `- \`configure\` knows no tool "nmp"; known: ${consumers.map(({ name }) => name).join(', ')}.`,
         '- `export-env` may not set "PATH": it steers the runner, the shell or a tool; choose another name.',
         '- `verify` must be true or false, not "yes".',
         '- `expected-object-id` must be a GUID (36 characters with hyphens), not "{11111111-2222-3333-…".',
