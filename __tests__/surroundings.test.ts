@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -75,6 +75,18 @@ test('a program is found on the PATH', async () => {
   writeFileSync(join(root, 'tool'), '', { mode: 0o755 });
   expect([...(await facts([need], { PATH: root })).executables]).toEqual(['tool']);
   expect([...(await facts([need], { PATH: '/nowhere:' })).executables]).toEqual([]);
+});
+
+test('a file of the installation that a program on the PATH belongs to is found through its link', async () => {
+  write('maven/bin/mvn', '#!/bin/sh');
+  write('maven/conf/settings.xml', '<settings/>');
+  mkdirSync(join(root, 'path'));
+  chmodSync(join(root, 'maven/bin/mvn'), 0o755);
+  symlinkSync(join(root, 'maven/bin/mvn'), join(root, 'path/mvn'));
+  const need: Need = { kind: 'beside-program', name: 'conf', program: 'mvn', path: '../conf/settings.xml' };
+  const { userFiles } = await facts([need], { PATH: join(root, 'path') });
+  expect(userFiles.conf).toMatchObject({ text: '<settings/>' });
+  expect((await facts([need], { PATH: '/nowhere' })).userFiles).toEqual({});
 });
 
 test('feeds are listed once, when somebody needs them; names that could break a file are left out', async () => {

@@ -26,3 +26,10 @@ test('an attribute by the name of a member of every object is an attribute', () 
   const root = readXml('<a __proto__="p" constructor="c"/>');
   expect([...(root?.attributes ?? [])]).toContainEqual(['constructor', 'c']);
 });
+
+test('offsets hold over line ends of Windows', () => {
+  const text = '<!DOCTYPE p [<!ENTITY x "y">]>\r\n\r\n<p>é😀\r\n<id>&x;<![CDATA[ a ]]></id></p>';
+  const id = readXml(text)?.children[0];
+  expect(text.slice(id?.start, id?.end)).toBe('<id>&x;<![CDATA[ a ]]></id>');
+  expect(id?.text).toBe('&x; a');
+});

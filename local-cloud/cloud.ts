@@ -14,6 +14,7 @@ import { type Feeds, playFeeds } from './feeds/feeds.js';
 import { protocols } from './feeds/register.js';
 import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
+import { javaOptions, trustStoreOf } from './java.js';
 import { startNetwork } from './network.js';
 import { createTokenIssuer } from './token-issuer.js';
 
@@ -45,6 +46,8 @@ export interface LocalCloud {
   readonly tlsProxyUrl: string;
   /** Proxy and trust for curl, git, Node, Python, npm and cargo; no identity. */
   networkEnvironment(): Record<string, string>;
+  /** The same for Java, which says on stderr that it has picked the variable up. */
+  javaEnvironment(): Record<string, string>;
   /** What GitHub gives to every step of a job with `id-token: write`. */
   identityEnvironment(): Record<string, string>;
   stop(): Promise<void>;
@@ -132,6 +135,8 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
   });
   const rootCertificateFile = join(root, 'root-certificate.pem');
   await writeFile(rootCertificateFile, authority.rootCertificate);
+  const trustStore = join(root, 'trust-store.jks');
+  await writeFile(trustStore, trustStoreOf(authority.rootCertificate));
 
   const cloud: LocalCloud = {
     github,
@@ -154,6 +159,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
       ...variables(TRUST_VARIABLES, rootCertificateFile),
       ...variables(['NO_PROXY', 'no_proxy', 'ALL_PROXY', 'all_proxy'], ''),
     }),
+    javaEnvironment: () => ({ JAVA_TOOL_OPTIONS: javaOptions(network.proxyPort, trustStore) }),
     identityEnvironment: () => ({
       ACTIONS_ID_TOKEN_REQUEST_URL: github.requestUrl,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,

@@ -1,8 +1,16 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
@@ -45,12 +53,12 @@ export async function gather(
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
     program: programBeside(process.argv[1] ?? ''),
-    userFiles: userFiles(needs, environment),
+    userFiles: { ...userFiles(needs, environment), ...installedFiles(needs, environment) },
     userPaths: userPaths(needs, environment),
     workspaceFiles: workspaceFiles(needs, workspace),
     executables: new Set(
       needs.flatMap((need) =>
-        need.kind === 'executable' && isOnPath(need.name, environment) ? need.name : [],
+        need.kind === 'executable' && programPath(need.name, environment) ? need.name : [],
       ),
     ),
     feeds: needs.some(({ kind }) => kind === 'feeds') ? await feedsOf(token, session) : [],
@@ -70,6 +78,17 @@ function userFiles(needs: readonly Need[], environment: Environment): Record<str
     if (need.kind !== 'user-file') return [];
     const own = environment[need.variable];
     const path = own ? join(own, need.inFolder ?? '') : join(home(environment), need.path);
+    const text = textOf(path);
+    return text === undefined ? [] : [[need.name, { path, text }]];
+  });
+  return Object.fromEntries(found);
+}
+
+function installedFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
+  const found = needs.flatMap((need): [string, FoundFile][] => {
+    const program = need.kind === 'beside-program' && programPath(need.program, environment);
+    if (!program) return [];
+    const path = join(dirname(realpathSync(program)), need.path);
     const text = textOf(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
@@ -126,18 +145,19 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function isOnPath(name: string, environment: Environment): boolean {
+function programPath(name: string, environment: Environment): string | undefined {
   const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
-  return (environment.PATH ?? '').split(delimiter).some((folder) =>
-    names.some((file) => {
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders
+    .flatMap((folder) => names.map((file) => join(folder, file)))
+    .find((path) => {
       try {
-        accessSync(join(folder, file), constants.X_OK);
-        return folder !== '';
+        accessSync(path, constants.X_OK);
+        return true;
       } catch {
         return false;
       }
-    }),
-  );
+    });
 }
 
 /** Whoever may not list feeds goes without: the project's own files name the feeds it uses. */

@@ -21,6 +21,16 @@ export const CARGO: Client = {
   name: 'cargo 1.74 or newer (Debian: cargo-web)',
   probe: ['sh', '-c', "/usr/bin/cargo --version | grep -E ' 1\\.(7[4-9]|[89][0-9]|[0-9]{3})\\.'"],
 };
+/** With the plugins that Debian packages, in a repository on the disk. */
+export const MAVEN: Client = {
+  name: 'mvn',
+  probe: [
+    'sh',
+    '-c',
+    'command -v mvn && ls -d /usr/share/maven-repo/org/apache/maven/plugins/maven-deploy-plugin/3* /usr/share/maven-repo/org/apache/maven/plugins/maven-dependency-plugin/3*',
+  ],
+};
+export const GRADLE: Client = { name: 'gradle', probe: ['sh', '-c', 'command -v gradle'] };
 
 export function testWith(client: Client, name: string, body: () => Promise<void>): void {
   const notice = `skipped: ${client.name} not installed: ${name}`;

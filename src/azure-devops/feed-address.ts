@@ -5,10 +5,10 @@ import { type Organization, parseOrganization } from './organization.js';
 export const PACKAGES_HOST = 'pkgs.dev.azure.com';
 
 const ADDRESS =
-  /^https:\/\/(?:pkgs\.dev\.azure\.com(?::443)?\/([a-z0-9-]+)|([a-z0-9-]+)\.pkgs\.visualstudio\.com(?::443)?)(\/.*)$/i;
+  /^https:\/\/(?:pkgs\.dev\.azure\.com(?::443)?\/([a-z0-9-]+)(?=\/)|([a-z0-9-]+)\.pkgs\.visualstudio\.com(?::443)?)(\/.*)?$/i;
 
 /** Dot segments, and what a server may read as a slash or a dot: they can lead out of the organization. */
-const LEADS_ELSEWHERE = /(?:^|\/)\.{1,2}(?:\/|$)|[\\\s]|%(?:2e|2f|5c)/i;
+const LEADS_ELSEWHERE = /(?:^|\/)\.{1,2}(?:\/|$)|[\\\s?#]|%(?:2e|2f|5c)/i;
 
 /** @returns undefined for a URL of any other host, port or scheme, and for one that is not plain. */
 export function organizationOfFeed(url: string): Organization | undefined {
@@ -20,4 +20,9 @@ export function organizationOfFeed(url: string): Organization | undefined {
 /** What the URLs of all its feeds begin with. */
 export function feedPrefixes({ name }: Organization): string[] {
   return [`https://${PACKAGES_HOST}/${name}/`, `https://${name}.pkgs.visualstudio.com/`];
+}
+
+/** Whether a URL, which may name a user, is that of one of its feeds. */
+export function isFeedOf({ name }: Organization, url: string): boolean {
+  return organizationOfFeed(url.replace(/^(https:\/\/)[^@/\\?#]*@/i, '$1'))?.name === name;
 }

@@ -18,6 +18,13 @@ export type Need =
       readonly inFolder?: string;
       readonly path: string;
     }
+  /** A file of the installation that this program on the PATH belongs to: `path` is relative to its folder, links resolved. */
+  | {
+      readonly kind: 'beside-program';
+      readonly name: string;
+      readonly program: string;
+      readonly path: string;
+    }
   /** Whether a file or folder is there, at `path` below HOME. */
   | { readonly kind: 'user-path'; readonly path: string }
   /** Files of these names, or of these paths in any folder of the checked-out project; hostile input. */
@@ -37,7 +44,7 @@ export interface Facts {
   readonly folder: string;
   /** For a tool that asks for the token when it needs it. */
   readonly program: Program;
-  /** By the need's name. */
+  /** The user's and the installations', by the need's name. */
   readonly userFiles: Readonly<Record<string, FoundFile>>;
   /** Those asked for that are there. */
   readonly userPaths: ReadonlySet<string>;
