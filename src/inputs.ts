@@ -81,9 +81,10 @@ export function variablesToFill(host: Host): string[] {
       .split(SEPARATOR)
       .flatMap((item) => read(row, { ...host, input: () => item }, []) ?? []);
   const exported = readable(inputTable.exportEnv).filter((name) => host.mistakesIn(name).length === 0);
-  const organization =
-    readable(inputTable.configure).length > 0 ? read(inputTable.organization, host, []) : undefined;
-  return [...exported, ...(organization ? [organization.tokenVariable] : [])];
+  const configured = readable(inputTable.configure);
+  const organization = configured.length > 0 ? read(inputTable.organization, host, []) : undefined;
+  const ofTools = configured.flatMap(({ variables }) => variables ?? []);
+  return [...exported, ...(organization ? [organization.tokenVariable, ...ofTools] : [])];
 }
 
 function asOneMessage(mistakes: readonly string[]): string {

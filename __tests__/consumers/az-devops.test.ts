@@ -15,7 +15,11 @@ const values = (effects: readonly Effect[], variable: string) =>
 
 test('az devops: the token, and the organization that needs not be named', () => {
   const effects = azDevops.plan(tokenFor('contoso'), facts());
-  expect(names(effects)).toEqual(['AZURE_DEVOPS_EXT_PAT', 'AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION']);
+  expect(names(effects)).toEqual([
+    'PATLESS_TOKEN_CONTOSO',
+    'AZURE_DEVOPS_EXT_PAT',
+    'AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION',
+  ]);
   expect(values(effects, 'AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION')).toEqual([
     'https://dev.azure.com/contoso',
   ]);
@@ -23,7 +27,11 @@ test('az devops: the token, and the organization that needs not be named', () =>
 
 test('terraform: the provider’s own two variables, and none that other providers read', () => {
   const effects = terraform.plan(tokenFor('contoso'), facts());
-  expect(names(effects)).toEqual(['AZDO_PERSONAL_ACCESS_TOKEN', 'AZDO_ORG_SERVICE_URL']);
+  expect(names(effects)).toEqual([
+    'PATLESS_TOKEN_CONTOSO',
+    'AZDO_PERSONAL_ACCESS_TOKEN',
+    'AZDO_ORG_SERVICE_URL',
+  ]);
   expect(values(effects, 'AZDO_ORG_SERVICE_URL')).toEqual(['https://dev.azure.com/contoso']);
 });
 
@@ -38,7 +46,7 @@ test.each([
 });
 
 describe.each([azDevops, terraform])('$name twice in one job', (consumer) => {
-  const [variable] = names(consumer.plan(tokenFor('contoso'), facts()));
+  const [, variable] = names(consumer.plan(tokenFor('contoso'), facts()));
   const held = (token: string): Facts =>
     facts({ environment: { [variable ?? '']: token, PATLESS_TOKEN_CONTOSO: token } });
   const second = (objectId: string) => ({ ...tokenFor('fabrikam'), objectId });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { cleanup } from '../../src/cleanup.js';
+import { tools } from '../../src/consumers/register.js';
 import { apply } from '../../src/effects.js';
 import { folderFor, isOurs } from '../../src/files.js';
 import { Secret } from '../../src/secret.js';
@@ -37,6 +38,21 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
       if (effect.kind !== 'file') continue;
       expect(isOurs(effect.path, temp)).toBe(true);
       if (effect.isProgram) expect(effect.content).not.toBeInstanceOf(Secret);
+    }
+  });
+
+  test('holds the token in variables that the register names, so that a failed run can empty them', () => {
+    const secret = plan().flatMap((effect) =>
+      effect.kind === 'environment' && effect.value instanceof Secret ? [effect.name] : [],
+    );
+    const known = tools.find((tool) => tool.name === name)?.variables ?? [];
+    expect([...known, token.organization.tokenVariable]).toEqual(expect.arrayContaining(secret));
+    for (const variable of known) expect(secret).toContain(variable);
+  });
+
+  test('sets nothing that an Azure Pipelines agent would expand as a macro', () => {
+    for (const effect of plan()) {
+      if (effect.kind === 'environment') expect(String(effect.value)).not.toContain('$(');
     }
   });
 

@@ -55,6 +55,7 @@ const bySource = (found: Partial<Facts>) =>
 
 test('both pairs of variables of the credential provider, for every feed of the organization', () => {
   expect(variables(INSTALLED)).toEqual({
+    PATLESS_TOKEN_CONTOSO: 'TOKEN',
     ARTIFACTS_CREDENTIALPROVIDER_URI_PREFIXES: PREFIXES,
     ARTIFACTS_CREDENTIALPROVIDER_ACCESSTOKEN: 'TOKEN',
     VSS_NUGET_URI_PREFIXES: PREFIXES,

@@ -10,10 +10,11 @@ function netrc(organization = 'contoso', token = 't0ken', text?: string): string
   const userFiles = text === undefined ? {} : { netrc: { path: '/home/ci/.netrc', text } };
   const effects = uv.plan(tokenFor(organization, token), facts({ folder: '/temp/run', userFiles }));
   expect(effects).toMatchObject([
+    { kind: 'environment', name: `PATLESS_TOKEN_${organization.toUpperCase()}` },
     { kind: 'file', path: '/temp/run/netrc', content: expect.any(Secret), isProgram: false },
     { kind: 'environment', name: 'NETRC', value: '/temp/run/netrc' },
   ]);
-  const [file] = effects;
+  const [, file] = effects;
   return file?.kind === 'file' && file.content instanceof Secret ? file.content.reveal() : '';
 }
 

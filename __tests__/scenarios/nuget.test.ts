@@ -29,6 +29,7 @@ describe.each(HOSTS)('$name', (host) => {
     const prefixes = 'https://pkgs.dev.azure.com/contoso/;https://contoso.pkgs.visualstudio.com/';
     expect(token).toMatch(/^eyJ/);
     expect(Object.fromEntries(job.environment)).toEqual({
+      PATLESS_TOKEN_CONTOSO: token,
       ARTIFACTS_CREDENTIALPROVIDER_ACCESSTOKEN: token,
       ARTIFACTS_CREDENTIALPROVIDER_URI_PREFIXES: prefixes,
       VSS_NUGET_ACCESSTOKEN: token,

@@ -27,7 +27,7 @@ export const MAVEN: Client = {
   probe: [
     'sh',
     '-c',
-    'command -v mvn && ls -d /usr/share/maven-repo/org/apache/maven/plugins/maven-deploy-plugin/3* /usr/share/maven-repo/org/apache/maven/plugins/maven-dependency-plugin/3*',
+    'command -v mvn && ls -d /usr/share/maven-repo/org/apache/maven/plugins/maven-deploy-plugin/3*',
   ],
 };
 export const GRADLE: Client = { name: 'gradle', probe: ['sh', '-c', 'command -v gradle'] };

@@ -59,7 +59,7 @@ export function contacted(cloud: LocalCloud): string[] {
 export function errorOf(result: StepResult): string {
   const errors = result.commands.filter(({ name }) => name === 'error');
   if (errors.length !== 1)
-    throw new Error(`expected one error, got ${errors.length}: ${result.stdout}${result.stderr}`);
+    throw new Error(`expected one error, got ${errors.length}: ${result.log}${result.stderr}`);
   return errors[0]?.data ?? '';
 }
 

@@ -22,6 +22,7 @@ export const azDevops: Consumer = {
   plan(token, facts) {
     refuseOtherIdentity('az-devops', TOKEN, token, facts);
     return [
+      emptiedAfterJob(token.organization.tokenVariable, token.secret),
       emptiedAfterJob(TOKEN, token.secret),
       // Two underscores: the extension's prefix ends with one, and knack's CLIConfig puts another behind it.
       emptiedAfterJob('AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION', token.organization.url),

@@ -50,6 +50,7 @@ export const nuget: Consumer = {
     refuseCommittedCredentials(token.organization, facts);
     const prefixes = [...feedPrefixes(token.organization), ...prefixesOfSameIdentity(token, facts)];
     return [
+      emptiedAfterJob(token.organization.tokenVariable, token.secret),
       ...PAIRS.flatMap((pair) => [
         restoredAfterJob(pair.prefixes, [...new Set(prefixes)].join(';')),
         emptiedAfterJob(pair.token, token.secret),

@@ -6,6 +6,8 @@ export interface Tool {
   readonly name: string;
   /** Other names that people type for it. */
   readonly aliases?: readonly string[];
+  /** Variables of its own that hold the token, beside the organization's. */
+  readonly variables?: readonly string[];
   load(): Promise<Consumer>;
 }
 
@@ -16,13 +18,26 @@ export const tools: readonly Tool[] = [
     aliases: ['pnpm', 'yarn', 'bun'],
     load: async () => (await import('./npm.js')).npm,
   },
-  { name: 'nuget', aliases: ['dotnet'], load: async () => (await import('./nuget.js')).nuget },
+  {
+    name: 'nuget',
+    aliases: ['dotnet'],
+    variables: ['ARTIFACTS_CREDENTIALPROVIDER_ACCESSTOKEN', 'VSS_NUGET_ACCESSTOKEN'],
+    load: async () => (await import('./nuget.js')).nuget,
+  },
   { name: 'pip', load: async () => (await import('./pip.js')).pip },
   { name: 'uv', load: async () => (await import('./uv.js')).uv },
   { name: 'twine', load: async () => (await import('./twine.js')).twine },
   { name: 'maven', load: async () => (await import('./maven.js')).maven },
   { name: 'gradle', load: async () => (await import('./gradle.js')).gradle },
   { name: 'cargo', load: async () => (await import('./cargo.js')).cargo },
-  { name: 'az-devops', load: async () => (await import('./az-devops.js')).azDevops },
-  { name: 'terraform', load: async () => (await import('./terraform.js')).terraform },
+  {
+    name: 'az-devops',
+    variables: ['AZURE_DEVOPS_EXT_PAT'],
+    load: async () => (await import('./az-devops.js')).azDevops,
+  },
+  {
+    name: 'terraform',
+    variables: ['AZDO_PERSONAL_ACCESS_TOKEN'],
+    load: async () => (await import('./terraform.js')).terraform,
+  },
 ];

@@ -12,6 +12,7 @@ export const terraform: Consumer = {
   plan(token, facts) {
     refuseOtherIdentity('terraform', TOKEN, token, facts);
     return [
+      emptiedAfterJob(token.organization.tokenVariable, token.secret),
       emptiedAfterJob(TOKEN, token.secret),
       emptiedAfterJob('AZDO_ORG_SERVICE_URL', token.organization.url),
     ];

@@ -1,7 +1,7 @@
 // uv, by a netrc file: the one way to all feeds of an organization that uv documents without their names.
 import { join } from 'node:path';
 import type { Organization } from '../azure-devops/organization.js';
-import { restoredAfterJob } from '../effects.js';
+import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
 import { printable } from '../printable.js';
@@ -33,6 +33,7 @@ export const uv: Consumer = {
     const content = entries.join('') + existingEntries(facts.userFiles.netrc, organization);
     const path = join(facts.folder, 'netrc');
     return [
+      emptiedAfterJob(organization.tokenVariable, secret),
       { kind: 'file', path, content: new Secret(content), isProgram: false },
       restoredAfterJob('NETRC', path),
     ];
