@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { tools } from '../src/consumers/register.js';
 import { inputTable } from '../src/inputs.js';
 import { VERSION } from '../src/version.js';
 import { consumers } from './support/consumers.js';
@@ -45,7 +46,13 @@ describe('inputs', () => {
   });
 
   test('every tool of `configure` is named in action.yml and has a row in the README', () => {
-    for (const { name } of consumers) expect(manifest.inputs.configure?.description).toContain(name);
+    const names = tools.map(({ name }) => name);
+    expect(manifest.inputs.configure?.description).toContain(`: ${names.join(', ')}. Needs`);
+    const inTicks = names.map((name) => `\`${name}\``).join(', ');
+    expect(readme).toContain(`by commas or new lines: ${inTicks}; needs`);
+    for (const page of ['azure-pipelines/overview.md', 'azure-pipelines/task.json']) {
+      expect(readFileSync(page, 'utf8')).toContain(`by commas or new lines: ${inTicks}`);
+    }
     expect(table('Use the token with…').map(([name]) => name)).toEqual(
       expect.arrayContaining(consumers.map(({ name }) => name)),
     );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Need } from '../src/consumers/consumer.js';
 import type { HttpResponse } from '../src/http.js';
-import { gather } from '../src/surroundings.js';
+import { factsFor, gather } from '../src/surroundings.js';
 import { recordingSession } from './support/recording.js';
 import { tokenFor } from './support/tokens.js';
 
@@ -120,4 +120,31 @@ test('whether something is there below HOME, file or folder', async () => {
   write('plugins/netcore/x.dll', '');
   const needs: Need[] = ['plugins/netcore', 'plugins/netfx'].map((path) => ({ kind: 'user-path', path }));
   expect([...(await facts(needs, { HOME: root })).userPaths]).toEqual(['plugins/netcore']);
+});
+
+test('a consumer sees what it asked for, and not what another one did', async () => {
+  write('package.json', 'git+ssh://git@ssh.dev.azure.com/v3/contoso/x/y');
+  write('.gitmodules', 'modules');
+  write('.npmrc', 'own');
+  const git: Need[] = [{ kind: 'workspace-files', names: ['.gitmodules'] }];
+  const npm: Need[] = [
+    { kind: 'workspace-files', names: ['package.json'] },
+    { kind: 'user-file', name: 'npmrc', variable: 'X', path: '.npmrc' },
+    { kind: 'environment', names: /^NPM_/ },
+    { kind: 'executable', name: 'npm' },
+  ];
+  const all = await facts([...git, ...npm], { HOME: root, NPM_TOKEN: 'x' });
+  expect(factsFor(npm, all)).toEqual({ ...all, workspaceFiles: all.workspaceFiles.slice(1) });
+  expect(factsFor(git, all)).toMatchObject({ environment: {}, userFiles: {}, executables: new Set() });
+  expect(factsFor(git, all).workspaceFiles.map(({ text }) => text)).toEqual(['modules']);
+});
+
+test('many files of one name do not crowd out another one, and the log says what was not read', async () => {
+  for (let index = 0; index < 205; index++) write(`p${index}/package.json`, '{}');
+  write('z/pom.xml', '<project/>');
+  const session = recordingSession();
+  const found = await facts([{ kind: 'workspace-files', names: ['package.json', 'pom.xml'] }], {}, session);
+  expect(found.workspaceFiles).toHaveLength(201);
+  expect(found.workspaceFiles.at(-1)?.text).toBe('<project/>');
+  expect(session.lines).toEqual(['Note: of 205 files named package.json, 200 are read.']);
 });

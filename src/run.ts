@@ -23,7 +23,7 @@ import { looksLikePat } from './pat.js';
 import { report } from './report.js';
 import type { Secret } from './secret.js';
 import type { Session } from './session.js';
-import { gather } from './surroundings.js';
+import { factsFor, gather } from './surroundings.js';
 
 /** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
 export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
@@ -69,7 +69,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
     ...outputs(token, forOrganization, session.clock),
   ];
   // Said before it is done: a fault in the log must not make a failure of a run that has exported its token.
-  for (const name of filledIn(inputs.exportEnv, host)) {
+  const ofTools = inputs.configure.flatMap(({ variables }) => variables ?? []);
+  for (const name of filledIn([...inputs.exportEnv, ...ofTools], host)) {
     const what = looksLikePat(host.currentValue(name)) ? 'holds a personal access token' : 'has a value';
     host.log(`Note: ${name} ${what}; later steps find the access token in its place.`);
   }
@@ -155,7 +156,9 @@ async function toolEffects(
   const consumers = await Promise.all(configure.map((tool) => tool.load()));
   const needs = consumers.flatMap((consumer) => consumer.needs);
   const facts = await gather(needs, token, host, session);
-  return withoutRepeats(consumers.flatMap((consumer) => consumer.plan(token, facts)));
+  return withoutRepeats(
+    consumers.flatMap((consumer) => consumer.plan(token, factsFor(consumer.needs, facts))),
+  );
 }
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {

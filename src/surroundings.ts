@@ -10,7 +10,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
@@ -40,6 +40,29 @@ const SKIPPED = new Set([
   'venv',
 ]);
 
+/** What a consumer asked for, out of what all of them together did: none sees another one's files. */
+export function factsFor(needs: readonly Need[], facts: Facts): Facts {
+  const asked = <K extends Need['kind']>(kind: K) =>
+    needs.filter((need): need is Need & { kind: K } => need.kind === kind);
+  const userFiles = [...asked('user-file'), ...asked('beside-program')].map(({ name }) => name);
+  const fileNames = asked('workspace-files').flatMap(({ names }) => names);
+  const programs = asked('executable').map(({ name }) => name);
+  const paths = asked('user-path').map(({ path }) => path);
+  return {
+    ...facts,
+    environment: chosenVariables(needs, facts.environment),
+    userFiles: Object.fromEntries(
+      Object.entries(facts.userFiles).filter(([name]) => userFiles.includes(name)),
+    ),
+    userPaths: new Set([...facts.userPaths].filter((path) => paths.includes(path))),
+    workspaceFiles: facts.workspaceFiles.filter(({ path }) =>
+      fileNames.some((name) => path.endsWith(join(sep, name))),
+    ),
+    executables: new Set([...facts.executables].filter((name) => programs.includes(name))),
+    feeds: asked('feeds').length > 0 ? facts.feeds : [],
+  };
+}
+
 /** @param workspace Where the project is checked out; may be empty when the step comes before the checkout. */
 export async function gather(
   needs: readonly Need[],
@@ -55,7 +78,7 @@ export async function gather(
     program: programBeside(process.argv[1] ?? ''),
     userFiles: { ...userFiles(needs, environment), ...installedFiles(needs, environment) },
     userPaths: userPaths(needs, environment),
-    workspaceFiles: workspaceFiles(needs, workspace),
+    workspaceFiles: workspaceFiles(needs, workspace, session),
     executables: new Set(
       needs.flatMap((need) =>
         need.kind === 'executable' && programPath(need.name, environment) ? need.name : [],
@@ -104,19 +127,25 @@ function home(environment: Environment): string {
   return environment.HOME || homedir();
 }
 
-function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] {
-  const names = needs.flatMap((need) => (need.kind === 'workspace-files' ? need.names : []));
+function workspaceFiles(needs: readonly Need[], workspace: string, session: Session): FoundFile[] {
+  const names = [...new Set(needs.flatMap((need) => (need.kind === 'workspace-files' ? need.names : [])))];
   if (names.length === 0) return [];
-  const found: FoundFile[] = [];
+  const found = new Map(names.map((name): [string, FoundFile[]] => [name, []]));
   let folders = [{ path: workspace, depth: 0 }];
-  for (let visited = 0; folders.length > 0 && visited < MOST_FOLDERS; visited++) {
+  for (let visited = 0; folders.length > 0; visited++) {
     const [{ path, depth } = { path: '', depth: 0 }, ...rest] = folders;
+    if (visited >= MOST_FOLDERS) {
+      session.log(
+        `Note: the project has more than ${MOST_FOLDERS} folders; files of tools below the others are not seen.`,
+      );
+      break;
+    }
     const entries = entriesOf(path);
     for (const name of names.filter((candidate) =>
       entries.some((entry) => entry.name === candidate.split('/')[0]),
     )) {
       const text = textOf(join(path, name));
-      if (text !== undefined && found.length < MOST_FILES) found.push({ path: join(path, name), text });
+      if (text !== undefined) found.get(name)?.push({ path: join(path, name), text });
     }
     // Links are not followed: they may lead anywhere.
     const below = entries.filter(
@@ -124,7 +153,11 @@ function workspaceFiles(needs: readonly Need[], workspace: string): FoundFile[] 
     );
     folders = [...rest, ...below.map((entry) => ({ path: join(path, entry.name), depth: depth + 1 }))];
   }
-  return found;
+  return [...found].flatMap(([name, files]) => {
+    if (files.length > MOST_FILES)
+      session.log(`Note: of ${files.length} files named ${name}, ${MOST_FILES} are read.`);
+    return files.slice(0, MOST_FILES);
+  });
 }
 
 function entriesOf(folder: string) {

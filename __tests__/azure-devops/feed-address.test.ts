@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isFeedOf } from '../../src/azure-devops/feed-address.js';
+import { isFeedOf, organizationOfFeed } from '../../src/azure-devops/feed-address.js';
 import { tokenFor } from '../support/tokens.js';
 
 const { organization } = tokenFor('contoso');
@@ -33,4 +33,11 @@ test.each([
   'https://pkgs.dev.azure.com/${org}/_packaging/a/maven/v1',
 ])('not ours: %s', (url) => {
   expect(isFeedOf(organization, url)).toBe(false);
+});
+
+test('a user name before the host, as Azure DevOps shows addresses, changes nothing', () => {
+  expect(
+    organizationOfFeed('https://contoso@pkgs.dev.azure.com/contoso/_packaging/a/nuget/v3/index.json')?.name,
+  ).toBe('contoso');
+  expect(organizationOfFeed('https://pkgs.dev.azure.com@evil.example/contoso/')).toBeUndefined();
 });

@@ -199,3 +199,12 @@ test.each([
 ])('a file that reads %j says nothing', (text) => {
   expect(bySource({ workspaceFiles: [{ path: '/w/nuget.config', text }] })).toEqual([]);
 });
+
+test('a password in the URL of a source is refused, and the source of an address with a user name is known', () => {
+  const withUser = FEED.replace('https://', 'https://contoso@');
+  expect(bySource({ workspaceFiles: [config({ mine: withUser })] })).toHaveLength(1);
+  const withPassword = FEED.replace('https://', 'https://contoso:secret@');
+  expect(() => variables({ workspaceFiles: [config({ mine: withPassword })] })).toThrow(
+    'the URL of source mine',
+  );
+});

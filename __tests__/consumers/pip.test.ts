@@ -76,3 +76,13 @@ test('a file of 256 KiB that looks like URLs is read in no time', () => {
   expect(refusal('requirements.txt', `https://${':'.repeat(260_000)}`)).toBe('');
   expect(performance.now() - started).toBeLessThan(2000);
 });
+
+test.each([
+  '--index-url https://pkgs.dev.azure.com/contoso/_packaging/a/pypi/simple/ --extra-index-url https://u:secret@pkgs.dev.azure.com/contoso/_packaging/b/pypi/simple/',
+  '--index-url http://u:secret@pkgs.dev.azure.com/contoso/_packaging/a/pypi/simple/',
+])('a password in the second URL of a line, or in one without TLS, is found too: %s', (text) => {
+  const workspaceFiles = [{ path: '/w/requirements.txt', text }];
+  expect(() => pip.plan(tokenFor('contoso'), facts({ workspaceFiles }))).toThrow(
+    '/w/requirements.txt, line 1',
+  );
+});

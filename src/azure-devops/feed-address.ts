@@ -1,8 +1,5 @@
 // Whose feed a URL leads to: only addresses that no server or client can read in another way count.
-import { type Organization, parseOrganization } from './organization.js';
-
-/** The host of the feeds of every organization. */
-export const PACKAGES_HOST = 'pkgs.dev.azure.com';
+import { type Organization, PACKAGES_HOST, parseOrganization } from './organization.js';
 
 const ADDRESS =
   /^https:\/\/(?:pkgs\.dev\.azure\.com(?::443)?\/([a-z0-9-]+)(?=\/)|([a-z0-9-]+)\.pkgs\.visualstudio\.com(?::443)?)(\/.*)?$/i;
@@ -10,9 +7,13 @@ const ADDRESS =
 /** Dot segments, and what a server may read as a slash or a dot: they can lead out of the organization. */
 const LEADS_ELSEWHERE = /(?:^|\/)\.{1,2}(?:\/|$)|[\\\s?#]|%(?:2e|2f|5c)/i;
 
-/** @returns undefined for a URL of any other host, port or scheme, and for one that is not plain. */
+/**
+ * @param url May name a user, as Azure DevOps shows addresses.
+ * @returns undefined for a URL of any other host, port or scheme, and for one that is not plain.
+ */
 export function organizationOfFeed(url: string): Organization | undefined {
-  const [, atSharedHost, atOwnHost, path = ''] = ADDRESS.exec(url) ?? [];
+  const withoutUser = url.replace(/^(https:\/\/)[^@/\\?#]*@/i, '$1');
+  const [, atSharedHost, atOwnHost, path = ''] = ADDRESS.exec(withoutUser) ?? [];
   if (LEADS_ELSEWHERE.test(path)) return undefined;
   return parseOrganization(atSharedHost ?? atOwnHost ?? '');
 }
@@ -22,7 +23,7 @@ export function feedPrefixes({ name }: Organization): string[] {
   return [`https://${PACKAGES_HOST}/${name}/`, `https://${name}.pkgs.visualstudio.com/`];
 }
 
-/** Whether a URL, which may name a user, is that of one of its feeds. */
+/** Whether a URL is that of one of its feeds. */
 export function isFeedOf({ name }: Organization, url: string): boolean {
-  return organizationOfFeed(url.replace(/^(https:\/\/)[^@/\\?#]*@/i, '$1'))?.name === name;
+  return organizationOfFeed(url)?.name === name;
 }

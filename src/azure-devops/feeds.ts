@@ -3,6 +3,7 @@ import { PatlessError } from '../errors.js';
 import { isObject, jsonObject, textMember } from '../json.js';
 import { retry, retryOf, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
+import { FEEDS_HOST } from './organization.js';
 import type { OrganizationToken } from './verify.js';
 
 export interface Feed {
@@ -23,7 +24,7 @@ export function listFeeds(token: OrganizationToken, session: Session): Promise<F
   return retry(STAGES.verification, session, async () => {
     const response = await session.send({
       method: 'GET',
-      url: `https://feeds.dev.azure.com/${organization.name}/_apis/packaging/feeds?api-version=7.1`,
+      url: `https://${FEEDS_HOST}/${organization.name}/_apis/packaging/feeds?api-version=7.1`,
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${secret.reveal()}`,
@@ -33,7 +34,7 @@ export function listFeeds(token: OrganizationToken, session: Session): Promise<F
     });
     const list = response.status === 200 ? jsonObject(response.body)?.value : undefined;
     if (!Array.isArray(list)) {
-      throw new PatlessError('ORGANIZATION_REFUSED', `feeds.dev.azure.com answered ${response.status}.`, {
+      throw new PatlessError('ORGANIZATION_REFUSED', `${FEEDS_HOST} answered ${response.status}.`, {
         hint: "Give the identity the role Feed Reader, or name the feeds in the project's own files.",
         retry: retryOf(response, session.clock.now()),
       });

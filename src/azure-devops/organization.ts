@@ -12,6 +12,10 @@ export interface Organization {
 }
 
 export const SHARED_HOST = 'dev.azure.com';
+/** Lists the feeds of an organization. */
+export const FEEDS_HOST = 'feeds.dev.azure.com';
+/** The host of the feeds of every organization. */
+export const PACKAGES_HOST = 'pkgs.dev.azure.com';
 
 // Azure DevOps documentation, "Naming restrictions": letters, digits, hyphens; not first or last a hyphen; 50.
 const NAME = '[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?';

@@ -1,5 +1,5 @@
 // The Azure CLI's extension azure-devops (`az devops`, `az repos`, `az pipelines`, `az artifacts`), by its variables.
-import { emptiedAfterJob } from '../effects.js';
+import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { isObject, jsonObject } from '../json.js';
 import type { Consumer, Facts } from './consumer.js';
 import { needsOf, refuseOtherIdentity } from './one-organization.js';
@@ -25,7 +25,7 @@ export const azDevops: Consumer = {
       emptiedAfterJob(token.organization.tokenVariable, token.secret),
       emptiedAfterJob(TOKEN, token.secret),
       // Two underscores: the extension's prefix ends with one, and knack's CLIConfig puts another behind it.
-      emptiedAfterJob('AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION', token.organization.url),
+      restoredAfterJob('AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION', token.organization.url),
       ...(isSignedIn(facts)
         ? [
             {

@@ -24,8 +24,8 @@ export function refuseUrlPasswords(organization: Organization, files: readonly F
   for (const { path, text } of files) {
     for (const [index, line] of text.split('\n').entries()) {
       if (/^\s*[#;]/.test(line)) continue;
-      const [, password = '', host = ''] = address.exec(line) ?? [];
-      if (host !== '' && password !== '' && !isPlaceholder(password)) {
+      const passwords = [...line.matchAll(address)].map(([, password = '']) => password);
+      if (passwords.some((password) => password !== '' && !isPlaceholder(password))) {
         throw committed(path, index + 1, `a URL of ${organization.name} with a password in it`);
       }
     }
@@ -40,7 +40,7 @@ export function refusePypircPasswords(organization: Organization, files: readonl
     for (const [index, line] of text.split('\n').entries()) {
       if (/^\[/.test(line)) section = { isOurs: false, passwordLine: 0 };
       const [, name = '', value = ''] = /^(repository|password)\s*[=:]\s*(\S+)/i.exec(line) ?? [];
-      if (name.toLowerCase() === 'repository' && address.test(value)) section.isOurs = true;
+      if (name.toLowerCase() === 'repository' && value.search(address) >= 0) section.isOurs = true;
       if (name.toLowerCase() === 'password') section.passwordLine = index + 1;
       if (section.isOurs && section.passwordLine > 0) {
         throw committed(path, section.passwordLine, `a password for a feed of ${organization.name}`);
@@ -49,12 +49,12 @@ export function refusePypircPasswords(organization: Organization, files: readonl
   }
 }
 
-/** Groups: the URL's password, if any; the host, and the organization where it is in the path. */
+/** Group: the URL's password, if any. */
 function feedAddress({ name }: Organization): RegExp {
   return new RegExp(
-    `https://(?:[^\\s/@:"']*(?::([^\\s/@"']*))?@)?` +
-      `(pkgs\\.dev\\.azure\\.com(?::443)?/${name}(?=/|$)|${name}\\.pkgs\\.visualstudio\\.com(?=[/:]|$))`,
-    'i',
+    `https?://(?:[^\\s/@:"']*(?::([^\\s/@"']*))?@)?` +
+      `(?:pkgs\\.dev\\.azure\\.com(?::443)?/${name}(?=/|$)|${name}\\.pkgs\\.visualstudio\\.com(?=[/:]|$))`,
+    'gi',
   );
 }
 

@@ -1,6 +1,6 @@
 // npm, pnpm, Yarn and Bun: a user-level npmrc that knows the variable of the token, and a plugin for Yarn 4, which reads none.
 import { basename, join } from 'node:path';
-import type { Organization } from '../azure-devops/organization.js';
+import { type Organization, PACKAGES_HOST } from '../azure-devops/organization.js';
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { printable } from '../printable.js';
@@ -8,7 +8,6 @@ import { Secret } from '../secret.js';
 import type { Consumer, Facts, FoundFile } from './consumer.js';
 import { yarnPlugin } from './yarn-plugin.js';
 
-const PACKAGES_HOST = 'pkgs.dev.azure.com';
 const LEGACY_DOMAIN = 'pkgs.visualstudio.com';
 
 /** Where projects name their registries, or what they got from them. */

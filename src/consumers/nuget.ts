@@ -1,11 +1,12 @@
 // NuGet and dotnet: by the credential provider of Azure Artifacts, for a whole organization; without it, by source.
-import { feedPrefixes, organizationOfFeed } from '../azure-devops/feed-address.js';
+import { feedPrefixes, isFeedOf } from '../azure-devops/feed-address.js';
 import type { Organization } from '../azure-devops/organization.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import { type Effect, emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { claimsOf } from '../jwt.js';
 import { GIT_USER_NAME } from '../masks.js';
+import { printable } from '../printable.js';
 import { Secret } from '../secret.js';
 import type { Consumer, Facts } from './consumer.js';
 import { packageSources, sourceCredentials } from './nuget-config.js';
@@ -96,7 +97,7 @@ function isSameIdentity(existing: string, { secret }: OrganizationToken): boolea
 function takenBy(pair: { prefixes: string; token: string }, prefixes: readonly string[]): PatlessError {
   return new PatlessError(
     'INPUT_INVALID',
-    `NuGet already has a token of another identity, in ${pair.token}, for ${prefixes.join(' and ')}.`,
+    `NuGet already has a token of another identity, in ${pair.token}, for ${printable(prefixes.join(' and '))}.`,
     {
       hint:
         "NuGet's credential provider takes one token only. Configure `nuget` for one identity in each job, and remove " +
@@ -111,11 +112,14 @@ function refuseCommittedCredentials(organization: Organization, facts: Facts): v
   const secrets = sourceCredentials(facts.workspaceFiles).filter(
     ({ source, isPlaceholder }) => !isPlaceholder && own.some((name) => isSameName(name, source)),
   );
-  if (secrets.length === 0) return;
-  const places = secrets.map(({ source, place }) => `${place} (source ${source})`);
+  const inUrls = packageSources(facts.workspaceFiles)
+    .filter(({ url }) => isFeedOf(organization, url) && /^https:\/\/[^/@]*:[^/@]+@/i.test(url))
+    .map(({ name }) => `the URL of source ${name}`);
+  if (secrets.length + inUrls.length === 0) return;
+  const places = [...secrets.map(({ source, place }) => `${place} (source ${source})`), ...inUrls];
   throw new PatlessError(
     'INPUT_INVALID',
-    `The project has a password for NuGet, which NuGet would use in place of the token: ${places.join(', ')}.`,
+    `The project has a password for NuGet, which NuGet would use in place of the token: ${printable(places.join(', '))}.`,
     {
       hint: 'Remove the source from `packageSourceCredentials`, and revoke the password: whoever can read it can use it.',
     },
@@ -134,9 +138,9 @@ function bySource({ organization, secret }: OrganizationToken, facts: Facts): Ef
 }
 
 /** A variable knows the name alone: one that any file gives to somebody else's address is left out. */
-function ownSources({ name }: Organization, facts: Facts): string[] {
+function ownSources(organization: Organization, facts: Facts): string[] {
   const all = packageSources([...facts.workspaceFiles, ...Object.values(facts.userFiles)]);
-  const isOwn = (url: string) => organizationOfFeed(url)?.name === name;
+  const isOwn = (url: string) => isFeedOf(organization, url);
   const names = all.filter(({ url }) => isOwn(url)).map((source) => source.name);
   return [...new Set(names)].filter((source) =>
     all.every((other) => !isSameName(other.name, source) || isOwn(other.url)),

@@ -1,5 +1,5 @@
 // Terraform's provider azuredevops, and only it: the ARM_* variables would change the identity of other providers too.
-import { emptiedAfterJob } from '../effects.js';
+import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import type { Consumer } from './consumer.js';
 import { needsOf, refuseOtherIdentity } from './one-organization.js';
 
@@ -14,7 +14,7 @@ export const terraform: Consumer = {
     return [
       emptiedAfterJob(token.organization.tokenVariable, token.secret),
       emptiedAfterJob(TOKEN, token.secret),
-      emptiedAfterJob('AZDO_ORG_SERVICE_URL', token.organization.url),
+      restoredAfterJob('AZDO_ORG_SERVICE_URL', token.organization.url),
     ];
   },
 };

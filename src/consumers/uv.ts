@@ -1,6 +1,6 @@
 // uv, by a netrc file: the one way to all feeds of an organization that uv documents without their names.
 import { join } from 'node:path';
-import type { Organization } from '../azure-devops/organization.js';
+import { type Organization, PACKAGES_HOST } from '../azure-devops/organization.js';
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
@@ -10,7 +10,6 @@ import { filesNamed, REQUIREMENTS_FILES, refuseUrlPasswords } from './committed-
 import type { Consumer, FoundFile } from './consumer.js';
 
 const FILES = ['pyproject.toml', 'uv.toml', ...REQUIREMENTS_FILES];
-const PACKAGES_HOST = 'pkgs.dev.azure.com';
 /** A line of ours; it names the organization at its own host. */
 const OURS = new RegExp(
   `^machine (?:pkgs\\.dev\\.azure\\.com|([a-z0-9-]+)\\.pkgs\\.visualstudio\\.com) login ${GIT_USER_NAME} password \\S+$`,

@@ -8,9 +8,16 @@ import type { Organization } from '../azure-devops/organization.js';
 export function yarnPlugin({ name, tokenVariable }: Organization): string {
   return `// Written by patless for this job; see YARN_PLUGINS.
 const PLACE = /^https:\\/\\/(?:pkgs\\.dev\\.azure\\.com\\/${name}|${name}\\.pkgs\\.visualstudio\\.com)\\//i;
+// Dot segments, and what a server may read as a slash or a dot: they can lead to another organization.
+const LEADS_ELSEWHERE = /(?:^|\\/)\\.{1,2}(?:\\/|$)|%(?:2e|2f|5c)|\\\\/i;
 const { env } = process;
 const STAND_IN = 'patless-${name}';
-const isOurs = (target) => PLACE.test(new URL(target).href) && !!env.${tokenVariable};
+const isOurs = (target) => {
+  const { href, pathname } = new URL(target);
+  // Yarn writes the slash in a scoped name so.
+  const path = pathname.replace(/\\/@[^/%]+%2f/i, '/');
+  return PLACE.test(href) && !LEADS_ELSEWHERE.test(path) && !!env.${tokenVariable};
+};
 module.exports = {
   name: 'patless-${name}',
   factory: () => ({

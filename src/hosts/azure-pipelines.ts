@@ -1,6 +1,11 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
 import { tmpdir } from 'node:os';
-import { type Organization, parseOrganization, SHARED_HOST } from '../azure-devops/organization.js';
+import {
+  FEEDS_HOST,
+  type Organization,
+  parseOrganization,
+  SHARED_HOST,
+} from '../azure-devops/organization.js';
 import { AUTHORITY_HOST } from '../entra/addresses.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
 import { OUTPUT_NAMES } from '../outcome.js';
@@ -66,7 +71,7 @@ export function azurePipelines(): Host {
 
 function contactedHosts(): string[] {
   const service = process.env.SYSTEM_OIDCREQUESTURI ?? '';
-  return [AUTHORITY_HOST, SHARED_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
+  return [AUTHORITY_HOST, SHARED_HOST, FEEDS_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
 }
 
 /** The client is the service connection's; the organization is the pipeline's own, unless another one is named. */
