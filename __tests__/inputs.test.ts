@@ -32,6 +32,7 @@ test('defaults', () => {
     verify: true,
     expectedObjectId: undefined,
     identity: 'auto',
+    tokenFile: undefined,
     audience: 'api://AzureADTokenExchange',
     allowForkTrigger: false,
     timeoutSeconds: 180,

@@ -81,7 +81,7 @@ test('each program knows one host, and no host knows another', () => {
   expect(hosts(/^(?!entry\/)/)).toEqual([]);
 });
 
-describe('only one file knows', () => {
+describe('only the files named know', () => {
   const importersOf = (name: string) => [
     ...new Set(imports.filter(({ to }) => to === name).map(({ from }) => from)),
   ];
@@ -89,7 +89,8 @@ describe('only one file knows', () => {
     ['@actions/core', ['hosts/github-actions.ts']],
     ['@actions/http-client', ['http.ts']],
     ['@actions/http-client/lib/proxy', ['early-connections.ts']],
-    ['@azure/msal-node', ['entra/exchange.ts']],
+    ['@azure/msal-node', ['entra/exchange.ts', 'identity/managed-identity.ts']],
+    ['node:child_process', ['identity/azure-cli.ts']],
     ['jwt-decode', ['jwt.ts']],
     ['@rgrove/parse-xml', ['xml.ts']],
   ])('%s', (name, expected) => expect(importersOf(name)).toEqual(expected));
@@ -125,7 +126,8 @@ test('files are written by one module, exclusively and below the host’s temp f
     );
   expect(
     calls.filter(
-      (call) => !/: (?:accessSync|existsSync|lstatSync|readFileSync|readdirSync|realpathSync) /.test(call),
+      (call) =>
+        !/: (?:accessSync|existsSync|lstatSync|readFileSync|readdirSync|realpathSync|statSync) /.test(call),
     ),
   ).toEqual([
     'files.ts: mkdirSync dirname(path',
@@ -139,9 +141,9 @@ test('files are written by one module, exclusively and below the host’s temp f
   ]);
 });
 
-test('the exchange, and MSAL with it, and the tools are loaded late, and nothing else', () => {
+test('the exchange, and MSAL with it, the tools and rare identities are loaded late, and nothing else', () => {
   const late = files.filter((file) => /\bimport\(/.test(readFileSync(join('src', file), 'utf8')));
-  expect(late.sort()).toEqual(['consumers/register.ts', 'mint.ts']);
+  expect(late.sort()).toEqual(['consumers/register.ts', 'identity/register.ts', 'mint.ts']);
 });
 
 test('nothing ends the process, prints past the host, dumps memory, or turns verification off (D21, F21, K13)', () => {

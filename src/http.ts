@@ -1,6 +1,6 @@
-// The one HTTP client: https only, no redirects, one deadline over the whole exchange, a capped body.
+// The one HTTP client: https only (but for this machine's own metadata endpoints), no redirects, one deadline over the whole exchange, a capped body.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
 import tls, { type ConnectionOptions } from 'node:tls';
 import { HttpClient as ActionsHttpClient } from '@actions/http-client';
@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Limit for connecting, headers and the whole body. */
   readonly timeoutSeconds: number;
+  /** For the endpoints of managed identities: plain http, without a proxy, to this machine's own addresses only. */
+  readonly isLocal?: true;
   /** Called when the request has left: what is done now costs no time, and done before would delay it. */
   readonly whileWaiting?: () => void;
 }
@@ -39,7 +41,7 @@ export function isRedirect({ status }: HttpResponse): boolean {
 export type Send = (request: HttpRequest, deadline: AbortSignal) => Promise<HttpResponse>;
 
 export const send: Send = async (request, deadline) => {
-  const url = httpsUrl(request.url);
+  const url = request.isLocal ? localUrl(request.url) : httpsUrl(request.url);
   const attempt = AbortSignal.timeout(request.timeoutSeconds * 1000);
   const signal = AbortSignal.any([deadline, attempt]);
   try {
@@ -101,6 +103,18 @@ function withSystemStore(): readonly string[] | undefined {
   return [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
 }
 
+/** Loopback and link-local addresses never leave the machine or its host; App Service and Azure's metadata are there. */
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|169\.254(?:\.\d{1,3}){2}|\[::1\])$/;
+
+function localUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' && LOCAL_HOST.test(url.hostname) && !url.username && !url.password)
+    return url;
+  throw new PatlessError('NETWORK', `Refused to call ${printable(url?.origin ?? 'an unreadable URL')}.`, {
+    hint: "This is no plain http address of this machine's own; check the variable that holds this URL.",
+  });
+}
+
 function httpsUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
@@ -118,6 +132,11 @@ function onEveryRequest(url: URL, signal: AbortSignal, trusted: readonly string[
     prepareRequest(options: RequestOptions): void {
       options.signal = signal;
       options.headers = { ...options.headers, 'user-agent': `patless/${VERSION}` };
+      if (url.protocol === 'http:') {
+        // Not the library's, which would take it to the proxy in HTTP_PROXY.
+        options.agent = new Agent();
+        return;
+      }
       const agent = options.agent as { options?: ConnectionOptions; proxyOptions?: ConnectOptions };
       if (trusted !== undefined && agent.options) agent.options.ca = [...trusted];
       if (trusted === undefined) useEarlyConnection(url, options);

@@ -40,6 +40,7 @@ export const inputTable = {
   verify: input('verify', 'true', boolean),
   expectedObjectId: input('expected-object-id', '', optional(guid)),
   identity: input('identity', 'auto', identity),
+  tokenFile: input('token-file', '', optional(filePath)),
   audience: input('audience', 'api://AzureADTokenExchange', audience),
   allowForkTrigger: input('allow-fork-trigger', 'false', boolean),
   timeoutSeconds: input('timeout-seconds', '180', wholeNumber(30, 600)),
@@ -57,13 +58,14 @@ export function parseInputs(host: Host): Inputs {
     Object.entries(inputTable).map(([key, row]) => [key, read(row as Input<unknown>, host, mistakes)]),
   ) as Partial<Inputs>;
   const identity = identitiesOf(host).find((name) => name === inputs.identity);
-  const needsClient = identitySource(identity ?? 'auto', host).kind === 'assertion';
+  const needsClient = identitySource(identity ?? 'auto', host, inputs).kind === 'assertion';
   mistakes.push(
     ...(identity === undefined ? [unknownIdentity(host)] : []),
     ...host.mistakes(needsClient),
     ...(inputs.exportEnv ?? []).flatMap((variable) => host.mistakesIn(variable)),
     ...mixedUpIds(host),
     ...missingCompanions(host, needsClient),
+    ...unusedInputs(host, identity),
   );
   if (mistakes.length > 0) {
     throw new PatlessError('INPUT_INVALID', asOneMessage(mistakes), {
@@ -129,6 +131,21 @@ function missingCompanions(host: Host, needsClient: boolean): string[] {
       : ['`tenant-id` is required when `organization` is not given.']),
     ...(given('configure')
       ? ['`organization` is required with `configure`: whose token should the tools get?']
+      : []),
+  ];
+}
+
+/** Whoever gives them expects something of them. */
+function unusedInputs(host: Host, identity: 'auto' | IdentityName | undefined): string[] {
+  const given = (name: string) => host.input(name).trim() !== '';
+  return [
+    ...(given('token-file') && identity !== 'token-file' && identity !== undefined
+      ? ['`token-file` is used with `identity: token-file` only: leave it out, or set `identity`.']
+      : []),
+    ...(given('client-id') && identity === 'azure-cli'
+      ? [
+          '`client-id` is not used with `identity: azure-cli`, whose sign-in has decided who it is: leave it out.',
+        ]
       : []),
   ];
 }
@@ -236,6 +253,14 @@ function boolean(text: string): boolean {
 /** Which ones there are depends on the host. */
 function identity(text: string): 'auto' | IdentityName {
   return text as 'auto' | IdentityName;
+}
+
+function filePath(text: string): string {
+  // The token itself is not echoed.
+  if (/^eyJ/.test(text)) throw new Mistake('takes the path of a file, not the ID token itself');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this finds.
+  if (/[\u0000-\u001f]/.test(text)) throw new Mistake('must be the path of one file');
+  return text;
 }
 
 function audience(text: string): string {

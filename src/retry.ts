@@ -16,6 +16,13 @@ export interface Stage {
 /** Budgets of the network steps of a run. */
 export const STAGES = {
   idToken: { name: 'ID token request', attempts: 5, longestWaitSeconds: 10, totalSeconds: 60 },
+  /** An endpoint that is being updated answers again within 70 seconds. */
+  managedIdentity: {
+    name: 'managed identity request',
+    attempts: 5,
+    longestWaitSeconds: 30,
+    totalSeconds: 90,
+  },
   exchange: { name: 'token exchange', attempts: 6, longestWaitSeconds: 15, totalSeconds: 120 },
   tenant: { name: 'tenant discovery', attempts: 3, longestWaitSeconds: 8, totalSeconds: 30 },
   verification: {

@@ -48,7 +48,7 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   checkTrigger(host, inputs);
   checkNetworkSettings(host.environment);
 
-  const source = identitySource(inputs.identity, host);
+  const source = identitySource(inputs.identity, host, inputs);
   const mintingSession = inputs.organization && inputs.verify ? preparingVerification(session) : session;
   const { token, claims } = await mint(
     source,

@@ -1,22 +1,15 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
 import { folderFor } from './files.js';
 import type { Environment, Host } from './hosts/host.js';
 import { programBeside } from './program.js';
+import { programPath } from './program-path.js';
 import type { Session } from './session.js';
 
 /** A file of the user or the workspace beyond this is no configuration. */
@@ -176,21 +169,6 @@ function textOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function programPath(name: string, environment: Environment): string | undefined {
-  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
-  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders
-    .flatMap((folder) => names.map((file) => join(folder, file)))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 /** Whoever may not list feeds goes without: the project's own files name the feeds it uses. */

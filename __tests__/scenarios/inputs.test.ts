@@ -44,7 +44,7 @@ describe('wrong inputs (A1)', () => {
         '- `allow-fork-trigger` must be true or false, not "1".',
         '- `timeout-seconds` must be a whole number from 30 to 600, not "5m".',
         '- `propagation-wait-seconds` must be a whole number from 0 to 300, not "301".',
-        '- `identity` must be one of auto, github-oidc, not "guess".',
+        '- `identity` must be one of auto, github-oidc, token-file, managed-identity, azure-cli, not "guess".',
         'What to do: Correct the `with:` block of this step; nothing was contacted.',
       ].join('\n'),
     );

@@ -93,9 +93,12 @@ function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefine
   if (!isOther) return undefined;
   return {
     happened: `It is connected to tenant ${tenantId}, and the token is of tenant ${token.tenantId}.`,
-    cure: (_, { url }) =>
-      'A service principal can only join organizations of its own tenant. Use one of that tenant, and its ID as ' +
-      `\`tenant-id\` (or leave that input out); ${url}/_settings/organizationAad shows the connection.`,
+    cure: ({ holder }, { url }) =>
+      holder === 'user'
+        ? `Sign in there: az login --tenant ${tenantId}, and give that ID as \`tenant-id\`; ` +
+          `${url}/_settings/organizationAad shows the connection.`
+        : 'A service principal can only join organizations of its own tenant. Use one of that tenant, and its ID as ' +
+          `\`tenant-id\` (or leave that input out); ${url}/_settings/organizationAad shows the connection.`,
   };
 }
 
@@ -113,6 +116,8 @@ function describeHolder({ holder, objectId, tenantId }: AccessToken): string {
 /** Source: Azure DevOps REST, "Service Principal Entitlements"; express is the access level Basic. */
 export function addToOrganization(token: AccessToken, { name, url }: Organization): string {
   if (token.holder === 'job') return JOB_LIMITS;
+  if (token.holder === 'user')
+    return `Let who runs the organization add this user, at ${url}/_settings/users.`;
   const add = JSON.stringify({
     accessLevel: { accountLicenseType: 'express' },
     servicePrincipal: {
@@ -135,7 +140,7 @@ function waitForService(): string {
 
 function addToProject({ holder }: AccessToken, { url }: Organization): string {
   if (holder === 'job') return JOB_LIMITS;
-  return `Add the service principal to a team or group of the project that may read it; ${url} lists the projects.`;
+  return `Add the ${holder} to a team or group of the project that may read it; ${url} lists the projects.`;
 }
 
 /** Some refusals come as a page, with the reason in its title. */

@@ -44,8 +44,7 @@ export function verify(
     });
     const user = authenticatedUser(response);
     if (user === undefined) throw refusal(response, token, organization, session.clock.now());
-    if (token.holder === 'job') refuseAllButBuildService(user, organization);
-    else compareObjectIds(user, token, organization);
+    HOLDER_CHECKS[token.holder](user, token, organization);
     noteThrottling(response, session);
     return mark(token, organization, printable(textMember(user, 'providerDisplayName') ?? ''));
   });
@@ -64,6 +63,15 @@ function mark(
   return { ...token, organization, identityName } as OrganizationToken;
 }
 
+/** Whom Azure DevOps may take the token for. @throws PatlessError IDENTITY_UNEXPECTED */
+const HOLDER_CHECKS: Readonly<
+  Record<AccessToken['holder'], (user: JsonObject, token: AccessToken, organization: Organization) => void>
+> = {
+  job: refuseAllButBuildService,
+  user: refuseOtherTenantsUsers,
+  'service principal': compareObjectIds,
+};
+
 /** A status below 400 proves nothing: a sign-in page comes with 203, and with 200 from some proxies. */
 function authenticatedUser(response: HttpResponse): JsonObject | undefined {
   const json = /^application\/json\b/i.test(response.headers['content-type'] ?? '');
@@ -80,9 +88,8 @@ function noteThrottling({ headers }: HttpResponse, session: Session): void {
 }
 
 /** The job's token is taken for the build service, "Microsoft.TeamFoundation.ServiceIdentity;<ID>:Build:<ID>". */
-function refuseAllButBuildService(user: JsonObject, organization: Organization): void {
-  const descriptor = (textMember(user, 'descriptor') ?? '').slice(0, 300);
-  if (/^Microsoft\.TeamFoundation\.ServiceIdentity;[^;]*:Build:/i.test(descriptor)) return;
+function refuseAllButBuildService(user: JsonObject, _: AccessToken, organization: Organization): void {
+  if (/^Microsoft\.TeamFoundation\.ServiceIdentity;[^;]*:Build:/i.test(descriptorOf(user))) return;
   throw new PatlessError(
     'IDENTITY_UNEXPECTED',
     `Azure DevOps does not take System.AccessToken for a build service in ${organization.url}.`,
@@ -93,8 +100,7 @@ function refuseAllButBuildService(user: JsonObject, organization: Organization):
 /** Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too. */
 function compareObjectIds(user: JsonObject, token: AccessToken, organization: Organization): void {
   // "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\<object ID>"
-  const descriptor = (textMember(user, 'descriptor') ?? '').slice(0, 300);
-  const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptor)?.[1]?.toLowerCase();
+  const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptorOf(user))?.[1]?.toLowerCase();
   if (seen !== undefined && (token.objectId === '' || seen === token.objectId)) return;
   throw new PatlessError(
     'IDENTITY_UNEXPECTED',
@@ -107,4 +113,24 @@ function compareObjectIds(user: JsonObject, token: AccessToken, organization: Or
           : 'Check that `organization` is the one meant; do not use this token.',
     },
   );
+}
+
+/**
+ * A user's descriptor has no object ID: "Microsoft.IdentityModel.Claims.ClaimsIdentity;<tenant ID>\\<sign-in name>". The
+ * name is not compared: a guest's differs from the token's. UNVERIFIED: known from documentation, not from a live answer.
+ */
+function refuseOtherTenantsUsers(user: JsonObject, { tenantId }: AccessToken, { url }: Organization): void {
+  const seen = /\.ClaimsIdentity;([0-9a-f-]{36})\\./i.exec(descriptorOf(user))?.[1]?.toLowerCase();
+  if (seen !== undefined && seen === tenantId) return;
+  throw new PatlessError(
+    'IDENTITY_UNEXPECTED',
+    `Azure DevOps takes the token for ${seen ? `a user of tenant ${seen}` : 'no user of a tenant'} in ${url}, ` +
+      `but it is a user's of tenant ${tenantId}.`,
+    { hint: 'Check that `organization` is the one meant; do not use this token.' },
+  );
+}
+
+/** Text from outside: no more of it than a descriptor has. */
+function descriptorOf(user: JsonObject): string {
+  return (textMember(user, 'descriptor') ?? '').slice(0, 300);
 }

@@ -2,24 +2,20 @@
 import { ConfidentialClientApplication, type INetworkModule } from '@azure/msal-node';
 import type { AccessToken } from '../access-token.js';
 import { PatlessError, TRANSIENT } from '../errors.js';
-import { GUID } from '../guid.js';
 import { type HttpResponse, isRedirect } from '../http.js';
 import type { Assertion } from '../identity/source.js';
 import { jsonObject, textMember } from '../json.js';
-import { claimsOf } from '../jwt.js';
 import { accessTokenForms } from '../masks.js';
-import { printable } from '../printable.js';
 import { retryOf } from '../retry.js';
 import { Secret } from '../secret.js';
 import type { Session } from '../session.js';
 import { AUTHORITY_HOST, AZURE_DEVOPS_ID } from './addresses.js';
 import type { Client } from './client.js';
 import { refusal } from './refusals.js';
+import { checkedIdentity, isSafeToken, wholeSeconds } from './token-identity.js';
 
 /** A managed identity's token lives up to a day; more than two is not a lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
-/** Real ones have one to three thousand characters. Shorter than a mask, or longer than a variable can be: no token. */
-const SAFE_TOKEN = /^[A-Za-z0-9._~+/=-]{20,16384}$/;
 
 /**
  * One attempt: one POST to the tenant's token endpoint. A new MSAL client each time, because an instance
@@ -112,53 +108,14 @@ async function checkedAnswer(response: HttpResponse, granted: string | undefined
   });
 }
 
-/** A number, or the digits of one as some endpoints send it; NaN for anything else. */
-function wholeSeconds(value: unknown): number {
-  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
-  return isNumber ? Math.floor(Number(value)) : Number.NaN;
-}
-
 function problemWith(
   secret: Secret,
   granted: string | undefined,
   tokenType: string | undefined,
   lifetimeSeconds: number,
 ): string | undefined {
-  if (!SAFE_TOKEN.test(secret.reveal()) || secret.reveal() !== granted) return 'no usable access token';
+  if (!isSafeToken(secret) || secret.reveal() !== granted) return 'no usable access token';
   if (tokenType?.toLowerCase() !== 'bearer') return 'a token that is not of type Bearer';
   const sensible = lifetimeSeconds > 0 && lifetimeSeconds <= LONGEST_LIFETIME_SECONDS;
   return sensible ? undefined : 'a token without a sensible lifetime';
-}
-
-/**
- * Whose token it is, by its claims; they must be the client and tenant that were asked for (a domain cannot be
- * compared, and an opaque token says nothing).
- */
-function checkedIdentity(
-  secret: Secret,
-  client: Client,
-): Pick<AccessToken, 'tenantId' | 'objectId' | 'tokenId'> {
-  const claims = claimsOf(secret.reveal());
-  const claim = (name: string) => printable(textMember(claims, name) ?? '').toLowerCase();
-  const guidClaim = (name: string) => (GUID.test(claim(name)) ? claim(name) : '');
-  if (claims !== undefined) {
-    refuseOther('appid', claim('appid'), client.clientId);
-    if (!client.tenantId.includes('.')) refuseOther('tid', claim('tid'), client.tenantId);
-  }
-  return {
-    tenantId: guidClaim('tid') || client.tenantId,
-    objectId: guidClaim('oid'),
-    tokenId: /^[\w-]+$/.exec(textMember(claims, 'uti') ?? '')?.[0] ?? '',
-  };
-}
-
-function refuseOther(name: string, given: string, asked: string): void {
-  if (given.toLowerCase() === asked.toLowerCase()) return;
-  throw new PatlessError(
-    'IDENTITY_UNEXPECTED',
-    `The access token's ${name} is "${given}", not "${asked}" as asked.`,
-    {
-      hint: 'Check `client-id` and `tenant-id`. If they are right, do not trust the network of this runner.',
-    },
-  );
 }

@@ -14,7 +14,7 @@ const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
 export const githubActions: Host = {
   environment: process.env,
   temp: process.env.RUNNER_TEMP || tmpdir(),
-  identities: ['github-oidc'],
+  identities: ['github-oidc', 'token-file', 'managed-identity', 'azure-cli'],
   input: (name) => core.getInput(name),
   mistakes: (needsClient) =>
     needsClient && core.getInput('client-id') === ''

@@ -24,7 +24,13 @@ export interface PostHost {
   setEnvironment(name: string, value: string): void;
 }
 
-export type IdentityName = 'github-oidc' | 'azure-pipelines-oidc' | 'job-token';
+export type IdentityName =
+  | 'github-oidc'
+  | 'azure-pipelines-oidc'
+  | 'job-token'
+  | 'token-file'
+  | 'managed-identity'
+  | 'azure-cli';
 
 export interface Host extends Omit<PostHost, 'readState'> {
   readonly environment: Environment;

@@ -13,7 +13,7 @@ export interface Assertion {
 export interface AssertionSource {
   readonly kind: 'assertion';
   /**
-   * Gives the next ID token, never the same twice; one request at most.
+   * Gives the next ID token; one request at most. Only a file may hold the same one as before.
    * @param audience What to ask for, where the service lets one choose.
    * @throws PatlessError ID_TOKEN_UNAVAILABLE, ID_TOKEN_REFUSED, NETWORK
    */
@@ -22,8 +22,16 @@ export interface AssertionSource {
 
 export interface AccessTokenSource {
   readonly kind: 'access-token';
-  /** @throws PatlessError ID_TOKEN_UNAVAILABLE */
+  /** @throws PatlessError ID_TOKEN_UNAVAILABLE, IDENTITY_UNEXPECTED, NETWORK */
   obtain(session: Session): Promise<AccessToken>;
 }
 
 export type IdentitySource = AssertionSource | AccessTokenSource;
+
+/** Inputs that some sources look at. */
+export interface IdentityWishes {
+  /** The managed identity, where there are several. */
+  readonly clientId?: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}

@@ -1,0 +1,169 @@
+// The managed identity of the machine or app that this runs on, by MSAL over our own HTTP client.
+import {
+  type INetworkModule,
+  ManagedIdentityApplication,
+  type NetworkRequestOptions,
+} from '@azure/msal-node';
+import type { AccessToken } from '../access-token.js';
+import { AZURE_DEVOPS_ID } from '../entra/addresses.js';
+import { checkedIdentity, isSafeToken, wholeSeconds } from '../entra/token-identity.js';
+import { PatlessError, TRANSIENT } from '../errors.js';
+import type { HttpResponse } from '../http.js';
+import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
+import { accessTokenForms } from '../masks.js';
+import { printable } from '../printable.js';
+import { retry, retryOf, STAGES } from '../retry.js';
+import { Secret } from '../secret.js';
+import type { Session } from '../session.js';
+import type { AccessTokenSource, IdentityWishes } from './source.js';
+
+/** The endpoint is on this machine: it answers at once, or it is not there. */
+const ANSWER_SECONDS = 5;
+const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
+
+export function managedIdentity(wishes: IdentityWishes): AccessTokenSource {
+  return {
+    kind: 'access-token',
+    obtain: (session) => retry(STAGES.managedIdentity, session, () => ask(wishes, session)),
+  };
+}
+
+/** One request, or two for Azure Arc. */
+async function ask({ clientId, tenantId }: IdentityWishes, session: Session): Promise<AccessToken> {
+  const wire = recordingNetwork(session);
+  const application = new ManagedIdentityApplication({
+    ...(clientId !== undefined && { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+    // Retries are ours: they end with the run, and stand in the log.
+    system: { networkClient: wire.network, disableInternalRetries: true },
+  });
+  await application
+    .acquireToken({ resource: AZURE_DEVOPS_ID, forceRefresh: true })
+    .catch((cause: unknown) => {
+      throw wire.failure() ?? refusal(wire.response(), clientId, cause, session);
+    });
+  const response = wire.response();
+  // MSAL takes an error status without a member `error` for a success.
+  if (response?.status !== 200) throw refusal(response, clientId, undefined, session);
+  const { secret, expiresOn } = checkedAnswer(jsonObject(response.body), session);
+  return {
+    secret,
+    expiresOn,
+    holder: 'service principal',
+    ...checkedIdentity(secret, { clientId, tenantId }),
+  };
+}
+
+/** MSAL chooses the endpoint by the environment; the HTTP client lets it be one of this machine's own only. */
+function recordingNetwork(session: Session) {
+  let response: HttpResponse | undefined;
+  let failure: unknown;
+  const send = async <T>(method: 'GET' | 'POST', url: string, options: NetworkRequestOptions = {}) => {
+    try {
+      response = await session.send({
+        method,
+        url,
+        headers: options.headers ?? {},
+        ...(options.body !== undefined && { body: options.body }),
+        timeoutSeconds: ANSWER_SECONDS,
+        isLocal: true,
+      });
+      const body = jsonObject(response.body);
+      const token = textMember(body, 'access_token') ?? '';
+      await session.mask(accessTokenForms(new Secret(token)));
+      return { status: response.status, headers: { ...response.headers }, body: (body ?? {}) as T };
+    } catch (error) {
+      failure = error instanceof PatlessError ? unreachable(error) : error;
+      throw failure;
+    }
+  };
+  const network: INetworkModule = {
+    sendGetRequestAsync: (url, options) => send('GET', url, options),
+    sendPostRequestAsync: (url, options) => send('POST', url, options),
+  };
+  return { network, response: () => response, failure: () => failure };
+}
+
+function unreachable(error: PatlessError): PatlessError {
+  if (error.code !== 'NETWORK') return error;
+  return new PatlessError(
+    'ID_TOKEN_UNAVAILABLE',
+    `No managed identity: its endpoint was not reached. ${error.message}`,
+    {
+      hint:
+        '`identity: managed-identity` is for runners on Azure (virtual machines, App Service, Container Apps) or with Azure ' +
+        'Arc, and works where their endpoint can be reached: not in a container without the network of its host.',
+      cause: error,
+      retry: error.retry,
+    },
+  );
+}
+
+function refusal(
+  response: HttpResponse | undefined,
+  clientId: string | undefined,
+  cause: unknown,
+  session: Session,
+): PatlessError {
+  if (response === undefined) return unsuitable(cause);
+  const said = wordsOf(jsonObject(response.body));
+  return new PatlessError(
+    'ID_TOKEN_UNAVAILABLE',
+    `The managed identity endpoint answered ${response.status}${said && `: ${printable(said)}`}`,
+    {
+      hint:
+        clientId === undefined
+          ? 'Assign an identity to this machine or app. Where it has user-assigned ones only, give the client ID of the one ' +
+            'meant as `client-id`.'
+          : `Assign the managed identity with the client ID ${clientId} to this machine or app; for the system-assigned ` +
+            'one, leave `client-id` out.',
+      cause,
+      retry: retryOf(response, session.clock.now(), isUpdating(response) ? 'transient' : undefined),
+    },
+  );
+}
+
+/** Nothing was asked: what the environment says of the endpoint suits no identity, or not this one. */
+function unsuitable(cause: unknown): PatlessError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PatlessError('ID_TOKEN_UNAVAILABLE', `No managed identity: ${printable(reason)}`, {
+    hint:
+      'Check the variables IDENTITY_ENDPOINT, MSI_ENDPOINT and AZURE_POD_IDENTITY_AUTHORITY_HOST, which Azure sets; with ' +
+      'Azure Arc and in Cloud Shell, leave `client-id` out: there is one identity only.',
+    cause,
+  });
+}
+
+/** Source: Microsoft, "How to use managed identities to acquire an access token", error handling. */
+function isUpdating({ status }: HttpResponse): boolean {
+  return status === 404 || status === 410;
+}
+
+function wordsOf(body: JsonObject | undefined): string {
+  const error = body?.error;
+  const inner = isObject(error) ? textMember(error, 'message') : undefined;
+  return inner ?? textMember(body, 'error_description') ?? textMember(body, 'message') ?? '';
+}
+
+/** Masked already. Numbers come as text, and as `expires_on`, `expires_in` or both. */
+function checkedAnswer(body: JsonObject | undefined, session: Session): { secret: Secret; expiresOn: Date } {
+  const secret = new Secret(textMember(body, 'access_token') ?? '');
+  const now = session.clock.now();
+  const expiresOn = endOf(body, now);
+  const lifetimeSeconds = (expiresOn - now) / 1000;
+  const isSensible = lifetimeSeconds > 0 && lifetimeSeconds <= LONGEST_LIFETIME_SECONDS;
+  if (isSafeToken(secret) && isSensible) return { secret, expiresOn: new Date(expiresOn) };
+  throw new PatlessError(
+    'ID_TOKEN_UNAVAILABLE',
+    `The managed identity endpoint's answer holds ${isSafeToken(secret) ? 'a token without a sensible lifetime' : 'no usable access token'}.`,
+    {
+      hint: 'Run the job again, and check the clock of this machine; or something else answers in the place of the endpoint.',
+      retry: TRANSIENT,
+    },
+  );
+}
+
+/** @returns milliseconds since 1970; NaN when it is not said. */
+function endOf(body: JsonObject | undefined, now: number): number {
+  const expiresIn = wholeSeconds(body?.expires_in);
+  return Number.isNaN(expiresIn) ? wholeSeconds(body?.expires_on) * 1000 : now + expiresIn * 1000;
+}
