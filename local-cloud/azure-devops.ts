@@ -29,6 +29,8 @@ const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 export interface Member {
   objectId: string;
   displayName: string;
+  /** Of a user; a service principal has none. */
+  userName?: string;
 }
 
 export interface PlayedOrganization {
@@ -128,7 +130,11 @@ async function authenticate(
   if (claims === undefined || claims.tid !== organization.tenantId) return { kind: 'bad-token' };
   const member = organization.members.find(({ objectId }) => objectId === claims.oid);
   return member
-    ? { kind: 'member', user: servicePrincipal(organization, member) }
+    ? {
+        kind: 'member',
+        user:
+          member.userName === undefined ? servicePrincipal(organization, member) : user(organization, member),
+      }
     : { kind: 'not-a-member', objectId: String(claims.oid) };
 }
 
@@ -207,6 +213,20 @@ function servicePrincipal({ tenantId }: PlayedOrganization, { objectId, displayN
     properties: { Account: { $type: 'System.String', $value: objectId } },
     resourceVersion: 2,
     metaTypeId: 3,
+  };
+}
+
+/** As documentation shows a user's; no live answer has been seen. */
+function user({ tenantId }: PlayedOrganization, { objectId, displayName, userName }: Member) {
+  return {
+    id: stableId(objectId),
+    descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;${tenantId}\\${userName}`,
+    subjectDescriptor: `aad.${Buffer.from(objectId).toString('base64url')}`,
+    providerDisplayName: displayName,
+    isActive: true,
+    properties: { Account: { $type: 'System.String', $value: userName } },
+    resourceVersion: 2,
+    metaTypeId: 0,
   };
 }
 

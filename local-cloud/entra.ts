@@ -10,6 +10,8 @@ const LOGIN_HOST = 'login.microsoftonline.com';
 /** Served for `az login` only: it lists subscriptions and tenants. */
 const ARM_HOST = 'management.azure.com';
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
+/** The Azure CLI as an application in Entra. */
+const AZURE_CLI = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 /** Resource as a scope names it, and audience as the token says it. */
 const RESOURCES: Readonly<Record<string, string>> = {
   [AZURE_DEVOPS]: AZURE_DEVOPS,
@@ -41,6 +43,13 @@ export interface Application {
   federatedCredentials: FederatedCredential[];
 }
 
+export interface User {
+  objectId: string;
+  /** The user principal name. */
+  userName: string;
+  displayName: string;
+}
+
 export interface Tenant {
   tenantId: string;
   domain: string;
@@ -52,6 +61,8 @@ export interface Entra {
   readonly hosts: readonly string[];
   readonly tenant: Tenant;
   readonly service: Service;
+  /** @returns a new access token to Azure DevOps, for whom another door of Entra has let in: a managed identity, a user. */
+  newAccessToken(principal: Application | User): Promise<string>;
   /** @returns the claims of a valid, unexpired access token to Azure DevOps that this tenant issued. */
   acceptForAzureDevOps(token: string): Promise<JWTPayload | undefined>;
 }
@@ -78,6 +89,12 @@ export function playEntra(
       }
       return json(404, { error: 'not_found' });
     },
+    newAccessToken: (principal) =>
+      issuer.sign(
+        'userName' in principal
+          ? userTokenClaims(tenant, principal)
+          : accessTokenClaims(tenant, principal, AZURE_DEVOPS),
+      ),
     async acceptForAzureDevOps(token) {
       const claims = await issuer.verify(token);
       const isValid = claims?.aud === AZURE_DEVOPS && (claims.exp ?? 0) > Date.now() / 1000;
@@ -170,7 +187,11 @@ function tryDecode(token: string): JWTPayload | undefined {
 }
 
 /** A version 1 token, as Entra issues for Azure DevOps. */
-function accessTokenClaims(tenant: Tenant, application: Application, audience: string): JWTPayload {
+function accessTokenClaims(
+  tenant: Tenant,
+  application: Pick<Application, 'clientId' | 'objectId'>,
+  audience: string,
+): JWTPayload {
   const now = Math.floor(Date.now() / 1000);
   return {
     aud: audience,
@@ -189,6 +210,19 @@ function accessTokenClaims(tenant: Tenant, application: Application, audience: s
     tid: tenant.tenantId,
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
+  };
+}
+
+/** What the Azure CLI gets for a user: delegated, so with a scope, and without `idtyp`. */
+function userTokenClaims(tenant: Tenant, { objectId, userName, displayName }: User): JWTPayload {
+  const { idtyp: _, ...claims } = accessTokenClaims(tenant, { clientId: AZURE_CLI, objectId }, AZURE_DEVOPS);
+  return {
+    ...claims,
+    appidacr: '0',
+    name: displayName,
+    scp: 'user_impersonation',
+    unique_name: userName,
+    upn: userName,
   };
 }
 

@@ -30,18 +30,19 @@ export function managedIdentity(wishes: IdentityWishes): AccessTokenSource {
 
 /** One request, or two for Azure Arc. */
 async function ask({ clientId, tenantId }: IdentityWishes, session: Session): Promise<AccessToken> {
-  const wire = recordingNetwork(session);
+  const attempt: Attempt = { session };
+  current = attempt;
   const application = new ManagedIdentityApplication({
     ...(clientId !== undefined && { managedIdentityIdParams: { userAssignedClientId: clientId } }),
     // Retries are ours: they end with the run, and stand in the log.
-    system: { networkClient: wire.network, disableInternalRetries: true },
+    system: { networkClient: network, disableInternalRetries: true },
   });
   await application
     .acquireToken({ resource: AZURE_DEVOPS_ID, forceRefresh: true })
     .catch((cause: unknown) => {
-      throw wire.failure() ?? refusal(wire.response(), clientId, cause, session);
+      throw attempt.failure ?? refusal(attempt.response, clientId, cause, session);
     });
-  const response = wire.response();
+  const { response } = attempt;
   // MSAL takes an error status without a member `error` for a success.
   if (response?.status !== 200) throw refusal(response, clientId, undefined, session);
   const { secret, expiresOn } = checkedAnswer(jsonObject(response.body), session);
@@ -53,34 +54,47 @@ async function ask({ clientId, tenantId }: IdentityWishes, session: Session): Pr
   };
 }
 
+interface Attempt {
+  readonly session: Session;
+  /** MSAL drops most of the answer, and the real error. */
+  response?: HttpResponse;
+  failure?: unknown;
+}
+
+/** MSAL keeps the first network client that it meets until the process ends, so there is one, for the attempt at hand. */
+let current: Attempt | undefined;
+
+const network: INetworkModule = {
+  sendGetRequestAsync: (url, options) => sendFor(current, 'GET', url, options),
+  sendPostRequestAsync: (url, options) => sendFor(current, 'POST', url, options),
+};
+
 /** MSAL chooses the endpoint by the environment; the HTTP client lets it be one of this machine's own only. */
-function recordingNetwork(session: Session) {
-  let response: HttpResponse | undefined;
-  let failure: unknown;
-  const send = async <T>(method: 'GET' | 'POST', url: string, options: NetworkRequestOptions = {}) => {
-    try {
-      response = await session.send({
-        method,
-        url,
-        headers: options.headers ?? {},
-        ...(options.body !== undefined && { body: options.body }),
-        timeoutSeconds: ANSWER_SECONDS,
-        isLocal: true,
-      });
-      const body = jsonObject(response.body);
-      const token = textMember(body, 'access_token') ?? '';
-      await session.mask(accessTokenForms(new Secret(token)));
-      return { status: response.status, headers: { ...response.headers }, body: (body ?? {}) as T };
-    } catch (error) {
-      failure = error instanceof PatlessError ? unreachable(error) : error;
-      throw failure;
-    }
-  };
-  const network: INetworkModule = {
-    sendGetRequestAsync: (url, options) => send('GET', url, options),
-    sendPostRequestAsync: (url, options) => send('POST', url, options),
-  };
-  return { network, response: () => response, failure: () => failure };
+async function sendFor<T>(
+  attempt: Attempt | undefined,
+  method: 'GET' | 'POST',
+  url: string,
+  { headers = {}, body: sent }: NetworkRequestOptions = {},
+) {
+  if (attempt === undefined) throw new Error('MSAL asks nothing by itself');
+  const { session } = attempt;
+  try {
+    const response = await session.send({
+      method,
+      url,
+      headers,
+      ...(sent !== undefined && { body: sent }),
+      timeoutSeconds: ANSWER_SECONDS,
+      isLocal: true,
+    });
+    attempt.response = response;
+    const body = jsonObject(response.body);
+    await session.mask(accessTokenForms(new Secret(textMember(body, 'access_token') ?? '')));
+    return { status: response.status, headers: { ...response.headers }, body: (body ?? {}) as T };
+  } catch (error) {
+    attempt.failure = error instanceof PatlessError ? unreachable(error) : error;
+    throw error;
+  }
 }
 
 function unreachable(error: PatlessError): PatlessError {
