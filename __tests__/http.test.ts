@@ -2,6 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -56,6 +57,39 @@ async function send(request: object, environment: Record<string, string> = {}) {
 }
 
 const fault = (respond: Fault) => scenario.cloud.faults.push(respond);
+
+describe('an endpoint of this machine', () => {
+  test('is asked in plain http, past every proxy', async () => {
+    const server = createHttpServer((request, response) => response.end(JSON.stringify(request.headers)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    try {
+      const answer = await send({ url, isLocal: true, headers: { Metadata: 'true' } });
+      expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"metadata":"true"') });
+      expect(await send({ url })).toMatchObject({ message: `Refused to call ${new URL(url).origin}.` });
+      expect(scenario.cloud.refused).toEqual([]);
+    } finally {
+      server.close();
+    }
+  });
+
+  test.each([
+    'http://dev.azure.com/',
+    'http://127.0.0.1.example.com/',
+    'http://169.254.169.254.example.com/',
+    'http://user@127.0.0.1/',
+    'http://10.0.0.1/',
+    'http://[fd00::1]/',
+    'https://127.0.0.1/',
+    'nonsense',
+  ])('%s is none', async (url) => {
+    expect(await send({ url, isLocal: true })).toMatchObject({
+      code: 'NETWORK',
+      message: expect.stringMatching(/^Refused to call /),
+    });
+    expect([...scenario.cloud.requests, ...scenario.cloud.refused]).toEqual([]);
+  });
+});
 
 describe('send', () => {
   test('gives status, headers in lower case and body, and says who asks', async () => {

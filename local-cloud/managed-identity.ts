@@ -7,7 +7,7 @@ import type { Application, Entra } from './entra.js';
 import { json, type PlayedResponse } from './http.js';
 
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
-const HEADER = 'X-Identity-Header'.toLowerCase();
+const HEADER = 'x-identity-header';
 
 export interface ManagedIdentities {
   /** What was asked, oldest first. */
@@ -55,8 +55,10 @@ function refusal({ method, headers }: IncomingMessage, url: URL, secret: string)
     '/msi/token': headers[HEADER] === secret && version === '2019-08-01',
   };
   const isForged = headers['x-forwarded-for'] !== undefined || method !== 'GET';
-  if (!Object.hasOwn(rules, url.pathname)) return json(404, { error: 'not_found' });
-  return rules[url.pathname] && !isForged
+  // Libraries put a slash behind the path where they have the address from a variable.
+  const path = url.pathname.replace(/\/$/, '');
+  if (!Object.hasOwn(rules, path)) return json(404, { error: 'not_found' });
+  return rules[path] && !isForged
     ? undefined
     : invalid('Required metadata header not specified or not correct');
 }

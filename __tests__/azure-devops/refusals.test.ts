@@ -68,3 +68,15 @@ test('an organization of Microsoft accounts is called one', () => {
 test('an opaque token leaves the object ID to be filled in', () => {
   expect(read(said(`TF401444: ${TEXTS.TF401444}`), '')).toContain('"originId":"OBJECT_ID"');
 });
+
+test("a user is not told to add a service principal, and to sign in to the organization's tenant", () => {
+  const other = '99999999-2222-3333-4444-555555555555';
+  const verified = tokenFor('contoso');
+  const token = { ...verified, tenantId: TENANT, holder: 'user' as const };
+  const hint = (response: Partial<HttpResponse>) =>
+    refusal({ status: 401, headers: {}, body: '', ...response }, token, verified.organization, 0).hint;
+  expect(hint(said(`TF400813: ${TEXTS.TF400813}`))).toBe(
+    'Let who runs the organization add this user, at https://dev.azure.com/contoso/_settings/users.',
+  );
+  expect(hint({ headers: { 'x-vss-resourcetenant': other } })).toContain(`az login --tenant ${other}`);
+});
