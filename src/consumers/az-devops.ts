@@ -2,14 +2,14 @@
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { isObject, jsonObject } from '../json.js';
 import type { Consumer, Facts } from './consumer.js';
-import { needsOf, refuseOtherIdentity } from './one-organization.js';
+import { refuseOtherIdentity, tokensInForce } from './one-token.js';
 
 const TOKEN = 'AZURE_DEVOPS_EXT_PAT';
 
 export const azDevops: Consumer = {
   name: 'az-devops',
   needs: [
-    needsOf(TOKEN),
+    tokensInForce(TOKEN),
     {
       kind: 'user-file',
       name: 'azureProfile',

@@ -1,13 +1,13 @@
 // Terraform's provider azuredevops, and only it: the ARM_* variables would change the identity of other providers too.
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import type { Consumer } from './consumer.js';
-import { needsOf, refuseOtherIdentity } from './one-organization.js';
+import { refuseOtherIdentity, tokensInForce } from './one-token.js';
 
 const TOKEN = 'AZDO_PERSONAL_ACCESS_TOKEN';
 
 export const terraform: Consumer = {
   name: 'terraform',
-  needs: [needsOf(TOKEN)],
+  needs: [tokensInForce(TOKEN)],
 
   plan(token, facts) {
     refuseOtherIdentity('terraform', TOKEN, token, facts);

@@ -8,7 +8,7 @@ import type { Facts, Need } from './consumer.js';
 /** The variables of all organizations that patless has set up in this job. */
 const OURS = /^PATLESS_TOKEN_/;
 
-export function needsOf(variable: string): Need {
+export function tokensInForce(variable: string): Need {
   return { kind: 'environment', names: new RegExp(`${OURS.source}|^${variable}$`) };
 }
 
