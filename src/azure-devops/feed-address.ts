@@ -27,3 +27,26 @@ export function feedPrefixes({ name }: Organization): string[] {
 export function isFeedOf({ name }: Organization, url: string): boolean {
   return organizationOfFeed(url)?.name === name;
 }
+
+export interface FoundUrl {
+  readonly url: URL;
+  /** Of the text, from 1. */
+  readonly line: number;
+}
+
+/** Every http and https URL of a text, read as clients read them: any letter case, and any number of slashes. */
+export function urlsIn(text: string): FoundUrl[] {
+  return text
+    .split(/\r\n?|\n/)
+    .flatMap((content, index) =>
+      [...content.matchAll(/https?:[\\/]{1,4}[^\s"'<>`,|]{1,2000}/gi)].flatMap(([found]) =>
+        URL.canParse(found) ? [{ url: new URL(found), line: index + 1 }] : [],
+      ),
+    );
+}
+
+/** Whether a URL leads to the organization's feeds, over whatever scheme and port. */
+export function leadsToFeedsOf({ name }: Organization, { hostname, pathname }: URL): boolean {
+  const own = hostname === `${name}.pkgs.visualstudio.com`;
+  return own || (hostname === PACKAGES_HOST && pathname.toLowerCase().startsWith(`/${name}/`));
+}

@@ -101,7 +101,7 @@ function idsInFiles(repositories: readonly Repository[], organization: Organizat
   const committed = facts.workspaceFiles.filter(({ path }) => basename(path) === 'settings.xml');
   refuse(
     serversIn([...ownSettings(facts), ...committed])
-      .filter(({ id }) => ids.has(id))
+      .filter(({ id, password }) => ids.has(id) && !/^\$\{[^{}]+\}$/.test(password))
       .map(({ id, place }) => `${id} at ${place}`),
     'Credentials that are configured already would win over the token',
     'Remove the <server> entry; if it holds a personal access token, revoke that.',

@@ -29,7 +29,7 @@ const INSTALL = 'dotnet tool install --global Microsoft.Artifacts.CredentialProv
 /** NuGet documentation, "Consuming packages from authenticated feeds": it outranks nuget.config and the provider. */
 const BY_SOURCE = 'NuGetPackageSourceCredentials_';
 /** Of source names, those that can stand in a variable's name. */
-const FITS_A_VARIABLE = /^[\w.-]+$/;
+const FITS_A_VARIABLE = /^[\w-]{1,100}$/;
 
 export const nuget: Consumer = {
   name: 'nuget',
@@ -160,6 +160,8 @@ function hasProvider({ environment, userPaths, executables }: Facts): boolean {
   return (
     executables.has(PROVIDER_PROGRAM) ||
     PROVIDER_FOLDERS.some((path) => userPaths.has(path)) ||
-    PROVIDER_VARIABLES.some((name) => environment[name])
+    PROVIDER_VARIABLES.some((name) =>
+      /CredentialProvider\.Microsoft|microsoft-artifacts/i.test(environment[name] ?? ''),
+    )
   );
 }
