@@ -90,8 +90,8 @@ function chosenVariables(needs: readonly Need[], environment: Environment): Reco
 function userFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
   const found = needs.flatMap((need): [string, FoundFile][] => {
     if (need.kind !== 'user-file') return [];
-    const own = environment[need.variable];
-    const path = own ? join(own, need.inFolder ?? '') : join(home(environment), need.path);
+    const path = userPath(need, environment);
+    if (path === undefined) return [];
     const text = existsSync(path) ? textOf(path, statSync) : undefined;
     if (text === undefined && existsSync(path)) throw unreadable(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
@@ -120,6 +120,15 @@ function installedFiles(needs: readonly Need[], environment: Environment): Recor
 function userPaths(needs: readonly Need[], environment: Environment): Set<string> {
   const paths = needs.flatMap((need) => (need.kind === 'user-path' ? need.path : []));
   return new Set(paths.filter((path) => existsSync(join(home(environment), path))));
+}
+
+function userPath(
+  { variable, inFolder = '', path }: Need & { kind: 'user-file' },
+  environment: Environment,
+): string | undefined {
+  const own = variable && environment[variable];
+  if (own) return join(own, inFolder);
+  return path && join(home(environment), path);
 }
 
 function home(environment: Environment): string {
