@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { tools } from '../src/consumers/register.js';
 import { PatlessError } from '../src/errors.js';
-import { parseInputs, variablesToFill } from '../src/inputs.js';
+import { parseInputs, wanted } from '../src/inputs.js';
 import { recordingHost } from './support/recording.js';
 
 const KNOWN = tools.map(({ name }) => name).join(', ');
@@ -282,7 +282,7 @@ test('a bug in a host is no mistake of the user', () => {
   expect(() => parseInputs(host)).toThrow(TypeError);
 });
 
-describe('variablesToFill', () => {
+describe('wanted: what a run is to set, though its inputs are wrong', () => {
   test.each([
     [{}, []],
     [{ 'export-env': 'A, B' }, ['A', 'B']],
@@ -295,7 +295,8 @@ describe('variablesToFill', () => {
       ['A', 'PATLESS_TOKEN_CONTOSO'],
     ],
     [{ configure: 'git', organization: 'a b', 'export-env': 'A', 'client-id': '' }, ['A']],
-  ])('%j gives %j', (inputs, expected) =>
-    expect(variablesToFill(recordingHost({ inputs }))).toEqual(expected),
-  );
+  ])('%j gives %j', (inputs, expected) => {
+    const { exported, organization } = wanted(recordingHost({ inputs }));
+    expect([...exported, ...(organization ? [organization.tokenVariable] : [])]).toEqual(expected);
+  });
 });

@@ -61,8 +61,8 @@ test('files of the workspace are found by name; links, huge files and installed 
   write('.npmrc', 'root');
   write('packages/a/.npmrc', 'a');
   write('node_modules/x/.npmrc', 'installed');
-  write('deep/1/2/3/4/5/6/.npmrc', 'too deep');
-  write('huge/.npmrc', 'x'.repeat(300_000));
+  write('deep/1/2/3/4/5/6/7/8/9/.npmrc', 'too deep');
+  write('huge/.npmrc', 'x'.repeat(1_100_000));
   write('secret', 'outside');
   mkdirSync(join(root, 'link'));
   symlinkSync(join(root, 'secret'), join(root, 'link/.npmrc'));
@@ -147,4 +147,16 @@ test('many files of one name do not crowd out another one, and the log says what
   expect(found.workspaceFiles).toHaveLength(201);
   expect(found.workspaceFiles.at(-1)?.text).toBe('<project/>');
   expect(session.lines).toEqual(['Note: of 205 files named package.json, 200 are read.']);
+});
+
+test('the user’s file may be a link, as dotfile managers and mounted secrets have it; one that cannot be read fails the run', async () => {
+  const need: Need = { kind: 'user-file', name: 'npmrc', variable: 'USERCONFIG', path: '.npmrc' };
+  write('dotfiles/npmrc', 'linked');
+  symlinkSync(join(root, 'dotfiles/npmrc'), join(root, '.npmrc'));
+  expect((await facts([need], { HOME: root })).userFiles).toMatchObject({ npmrc: { text: 'linked' } });
+  write('huge', 'x'.repeat(1_100_000));
+  await expect(facts([need], { USERCONFIG: join(root, 'huge') })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: `The configuration file ${join(root, 'huge')} cannot be read.`,
+  });
 });

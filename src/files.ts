@@ -1,6 +1,8 @@
 // Files of this run: in a folder of their own below the host's temp folder, readable by nobody else.
-import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { PatlessError } from './errors.js';
+import { printable } from './printable.js';
 
 /** A name that nobody can foresee, so that nobody can put a link in its place. */
 export function folderFor(temp: string, id: string): string {
@@ -17,10 +19,18 @@ export function isOurs(path: string, temp: string): boolean {
   );
 }
 
-/** @param isProgram Makes it executable. @throws when anything is there already, a link too. */
+/** @param isProgram Makes it executable. @throws PatlessError HOST_UNUSABLE, also when anything is there already, a link too. */
 export function writeNew(path: string, content: string, isProgram: boolean): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, content, { flag: 'wx', mode: isProgram ? 0o700 : 0o600 });
+  try {
+    // Not recursive: the host's folder is there, or nothing can be written.
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 });
+    writeFileSync(path, content, { flag: 'wx', mode: isProgram ? 0o700 : 0o600 });
+  } catch (cause) {
+    throw new PatlessError('HOST_UNUSABLE', `Cannot write to ${printable(dirname(path))}.`, {
+      hint: "The host's folder for temporary files (RUNNER_TEMP, Agent.TempDirectory) has to be there, and this user has to be able to write to it.",
+      cause,
+    });
+  }
 }
 
 /** The file, and its folder when that was the last one in it. What is not there is no error. */

@@ -5,6 +5,7 @@ import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host, IdentityName } from './hosts/host.js';
 import { identitySource } from './identity/register.js';
+import type { Wanted } from './left-over.js';
 import { nearest } from './nearest.js';
 import { looksLikePat } from './pat.js';
 import { printable } from './printable.js';
@@ -75,18 +76,20 @@ export function parseInputs(host: Host): Inputs {
   return inputs as Inputs;
 }
 
-/** The variables that this run is to fill with a token, as far as the inputs can be read. */
-export function variablesToFill(host: Host): string[] {
+/** What this run is to set, as far as the inputs can be read. */
+export function wanted(host: Host): Wanted {
   const readable = <T>(row: Input<T[]>) =>
     host
       .input(row.name)
       .split(SEPARATOR)
       .flatMap((item) => read(row, { ...host, input: () => item }, []) ?? []);
-  const exported = readable(inputTable.exportEnv).filter((name) => host.mistakesIn(name).length === 0);
   const configured = readable(inputTable.configure);
-  const organization = configured.length > 0 ? read(inputTable.organization, host, []) : undefined;
-  const ofTools = configured.flatMap(({ variables }) => variables ?? []);
-  return [...exported, ...(organization ? [organization.tokenVariable, ...ofTools] : [])];
+  return {
+    exported: readable(inputTable.exportEnv).filter((name) => host.mistakesIn(name).length === 0),
+    organization: configured.length > 0 ? read(inputTable.organization, host, []) : undefined,
+    ofTools: configured.flatMap(({ variables }) => variables ?? []),
+    files: configured.flatMap(({ files }) => files ?? []),
+  };
 }
 
 function asOneMessage(mistakes: readonly string[]): string {

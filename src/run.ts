@@ -14,7 +14,8 @@ import type { Environment, Host } from './hosts/host.js';
 import type { HttpResponse, Send } from './http.js';
 import { identitySource } from './identity/register.js';
 import { systemAccessToken } from './identity/system-access-token.js';
-import { type Inputs, parseInputs, variablesToFill } from './inputs.js';
+import { type Inputs, parseInputs, wanted } from './inputs.js';
+import { leftOver } from './left-over.js';
 import { accessTokenForms } from './masks.js';
 import { mint } from './mint.js';
 import { checkNetworkSettings, proxyCredentials } from './network-settings.js';
@@ -31,7 +32,7 @@ export async function run(host: Host, send: Send, clock: Clock, stop: AbortSigna
   let alreadyFilled: string[] = [];
   try {
     await mask(secretsAround(host.environment), host);
-    alreadyFilled = filledIn(variablesToFill(host), host);
+    alreadyFilled = leftOver(wanted(host), host);
     const inputs = parseInputs(host);
     await signIn(inputs, host, openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])));
   } catch (error) {
@@ -78,6 +79,8 @@ async function signIn(inputs: Inputs, host: Host, session: Session): Promise<voi
   for (const line of logLines(token, forOrganization, setUp)) host.log(line);
   for (const line of advice(token, claims, session.clock.now(), session.skewSeconds())) host.log(line);
 
+  // A plan may have taken long without letting timers run, the deadline's among them.
+  await session.clock.sleep(0, session.deadline).catch(() => undefined);
   session.deadline.throwIfAborted();
   apply(effects, host);
 }

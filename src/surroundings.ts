@@ -1,37 +1,27 @@
 // Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { type Feed, listFeeds } from './azure-devops/feeds.js';
 import type { OrganizationToken } from './azure-devops/verify.js';
 import type { Facts, FoundFile, Need } from './consumers/consumer.js';
+import { PatlessError } from './errors.js';
 import { folderFor } from './files.js';
 import type { Environment, Host } from './hosts/host.js';
+import { printable } from './printable.js';
 import { programBeside } from './program.js';
 import { programPath } from './program-path.js';
 import type { Session } from './session.js';
 
 /** A file of the user or the workspace beyond this is no configuration. */
-const LARGEST_FILE = 256 * 1024;
+const LARGEST_FILE = 1024 * 1024;
 /** Workspace text is hostile: neither its depth nor its breadth may hold the run up. */
-const DEEPEST = 5;
-const MOST_FOLDERS = 1000;
+const DEEPEST = 8;
+const MOST_FOLDERS = 5000;
 const MOST_FILES = 200;
 /** Holds no configuration of the project itself. */
-const SKIPPED = new Set([
-  '.git',
-  'node_modules',
-  'target',
-  'build',
-  'dist',
-  'out',
-  'bin',
-  'obj',
-  'vendor',
-  '.venv',
-  'venv',
-]);
+const SKIPPED = new Set(['.git', 'node_modules', '.venv', 'venv', 'target']);
 
 /** What a consumer asked for, out of what all of them together did: none sees another one's files. */
 export function factsFor(needs: readonly Need[], facts: Facts): Facts {
@@ -92,12 +82,20 @@ function chosenVariables(needs: readonly Need[], environment: Environment): Reco
 function userFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
   const found = needs.flatMap((need): [string, FoundFile][] => {
     if (need.kind !== 'user-file') return [];
-    const own = environment[need.variable];
-    const path = own ? join(own, need.inFolder ?? '') : join(home(environment), need.path);
-    const text = textOf(path);
+    const path = userPath(need, environment);
+    if (path === undefined) return [];
+    const text = existsSync(path) ? textOf(path, statSync) : undefined;
+    if (text === undefined && existsSync(path)) throw unreadable(path);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
   return Object.fromEntries(found);
+}
+
+/** To go on would put the user's own configuration out of force without a word. */
+function unreadable(path: string): PatlessError {
+  return new PatlessError('INPUT_INVALID', `The configuration file ${printable(path)} cannot be read.`, {
+    hint: `It has to be a file of at most ${LARGEST_FILE / 1024} KiB that this user may read, since it stays in force beside ours.`,
+  });
 }
 
 function installedFiles(needs: readonly Need[], environment: Environment): Record<string, FoundFile> {
@@ -105,7 +103,7 @@ function installedFiles(needs: readonly Need[], environment: Environment): Recor
     const program = need.kind === 'beside-program' && programPath(need.program, environment);
     if (!program) return [];
     const path = join(dirname(realpathSync(program)), need.path);
-    const text = textOf(path);
+    const text = textOf(path, statSync);
     return text === undefined ? [] : [[need.name, { path, text }]];
   });
   return Object.fromEntries(found);
@@ -116,6 +114,15 @@ function userPaths(needs: readonly Need[], environment: Environment): Set<string
   return new Set(paths.filter((path) => existsSync(join(home(environment), path))));
 }
 
+function userPath(
+  { variable, inFolder = '', path }: Need & { kind: 'user-file' },
+  environment: Environment,
+): string | undefined {
+  const own = variable && environment[variable];
+  if (own) return join(own, inFolder);
+  return path && join(home(environment), path);
+}
+
 function home(environment: Environment): string {
   return environment.HOME || homedir();
 }
@@ -124,27 +131,29 @@ function workspaceFiles(needs: readonly Need[], workspace: string, session: Sess
   const names = [...new Set(needs.flatMap((need) => (need.kind === 'workspace-files' ? need.names : [])))];
   if (names.length === 0) return [];
   const found = new Map(names.map((name): [string, FoundFile[]] => [name, []]));
-  let folders = [{ path: workspace, depth: 0 }];
-  for (let visited = 0; folders.length > 0; visited++) {
-    const [{ path, depth } = { path: '', depth: 0 }, ...rest] = folders;
-    if (visited >= MOST_FOLDERS) {
-      session.log(
-        `Note: the project has more than ${MOST_FOLDERS} folders; files of tools below the others are not seen.`,
-      );
-      break;
-    }
+  const folders = [{ path: workspace, depth: 0 }];
+  for (const { path, depth } of folders) {
     const entries = entriesOf(path);
     for (const name of names.filter((candidate) =>
       entries.some((entry) => entry.name === candidate.split('/')[0]),
     )) {
-      const text = textOf(join(path, name));
+      const text = textOf(join(path, name), lstatSync);
       if (text !== undefined) found.get(name)?.push({ path: join(path, name), text });
     }
-    // Links are not followed: they may lead anywhere.
+    // Links are not followed: they may lead anywhere. What is pushed here is visited later.
     const below = entries.filter(
       (entry) => entry.isDirectory() && !SKIPPED.has(entry.name) && depth < DEEPEST,
     );
-    folders = [...rest, ...below.map((entry) => ({ path: join(path, entry.name), depth: depth + 1 }))];
+    folders.push(
+      ...below
+        .slice(0, MOST_FOLDERS - folders.length)
+        .map((entry) => ({ path: join(path, entry.name), depth: depth + 1 })),
+    );
+  }
+  if (folders.length >= MOST_FOLDERS) {
+    session.log(
+      `Note: of the project's folders, ${MOST_FOLDERS} are looked at; what tools have in others is not seen.`,
+    );
   }
   return [...found].flatMap(([name, files]) => {
     if (files.length > MOST_FILES)
@@ -161,11 +170,11 @@ function entriesOf(folder: string) {
   }
 }
 
-function textOf(path: string): string | undefined {
+/** @param stat Decides whether a link is followed. */
+function textOf(path: string, stat: typeof lstatSync | typeof statSync): string | undefined {
   try {
-    const file = lstatSync(path);
-    if (file.isSymbolicLink() || !file.isFile() || file.size > LARGEST_FILE) return undefined;
-    return readFileSync(path, 'utf8');
+    const file = stat(path);
+    return file?.isFile() && file.size <= LARGEST_FILE ? readFileSync(path, 'utf8') : undefined;
   } catch {
     return undefined;
   }

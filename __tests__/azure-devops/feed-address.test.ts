@@ -35,9 +35,9 @@ test.each([
   expect(isFeedOf(organization, url)).toBe(false);
 });
 
-test('a user name before the host, as Azure DevOps shows addresses, changes nothing', () => {
-  expect(
-    organizationOfFeed('https://contoso@pkgs.dev.azure.com/contoso/_packaging/a/nuget/v3/index.json')?.name,
-  ).toBe('contoso');
+test('an organization is found for plain addresses only', () => {
+  const url = 'https://pkgs.dev.azure.com/contoso/_packaging/a/nuget/v3/index.json';
+  expect(organizationOfFeed(url)?.name).toBe('contoso');
+  expect(organizationOfFeed(url.replace('//', '//contoso@'))).toBeUndefined();
   expect(organizationOfFeed('https://pkgs.dev.azure.com@evil.example/contoso/')).toBeUndefined();
 });

@@ -171,3 +171,34 @@ describe('remotes and submodules by SSH', () => {
     }
   });
 });
+
+test.each(['.gitmodules', '.git/config'])(
+  'a password that %s has for our hosts is named with its line',
+  (file) => {
+    const plan = (url: string) =>
+      git.plan(
+        tokenFor('contoso'),
+        facts({ workspaceFiles: [{ path: file, text: `[x]\n\turl = ${url}\n` }] }),
+      );
+    for (const host of ['dev.azure.com/contoso', 'contoso.visualstudio.com']) {
+      expect(() => plan(`https://x:secret@${host}/p/_git/a`)).toThrow(`${file}, line 2`);
+      expect(() => plan(`https://x:secret@${host}/p/_git/a`)).not.toThrow('secret');
+      expect(() => plan(`https://x@${host}/p/_git/a`)).not.toThrow();
+    }
+    expect(() => plan('https://x:secret@github.com/p/a')).not.toThrow();
+  },
+);
+
+// Where a pattern looks at every letter anew, the first file alone takes minutes.
+test('a hostile file neither holds the run up nor fills the environment', () => {
+  const many = Array.from(
+    { length: 3000 },
+    (_, index) => `git@ssh.dev.azure.com:v3/contoso/p${index}/r`,
+  ).join('\n');
+  const workspaceFiles = [
+    { path: '.gitmodules', text: 'a'.repeat(900_000) },
+    { path: 'x/.gitmodules', text: many },
+  ];
+  const effects = git.plan(tokenFor('contoso'), facts({ workspaceFiles }));
+  expect(effects.length).toBeLessThan(250);
+});

@@ -172,3 +172,37 @@ describe('a line of the project is refused, by file and line', () => {
     expect(() => plan(project(line))).not.toThrow();
   });
 });
+
+test.each([
+  ['.npmrc', 'registry=HTTP://pkgs.dev.azure.com/contoso/_packaging/a/npm/registry/'],
+  ['.npmrc', 'registry=http://pkgs.dev.azure.com:80/contoso/_packaging/a/npm/registry/'],
+  ['.npmrc', 'registry=http:/pkgs.dev.azure.com/contoso/_packaging/a/npm/registry/'],
+  [
+    'package.json',
+    '{"homepage":"http://example.com","publishConfig":{"registry":"http://pkgs.dev.azure.com/contoso/_packaging/a/npm/registry/"}}',
+  ],
+  [
+    'npm-shrinkwrap.json',
+    '"resolved": "http://contoso.pkgs.visualstudio.com/_packaging/a/npm/registry/x.tgz"',
+  ],
+])('a feed by http is refused however it is written: %s %s', (name, text) => {
+  const found = { workspaceFiles: [{ path: `/w/${name}`, text }] };
+  expect(() => npm.plan(tokenFor('contoso'), facts(found))).toThrow('names a feed of contoso by http://');
+});
+
+test('also where the user or a variable names it', () => {
+  const text = 'registry=http://pkgs.dev.azure.com/contoso/_packaging/a/npm/registry/';
+  const own = { userFiles: { npmrc: { path: '/home/.npmrc', text } } };
+  expect(() => npm.plan(tokenFor('contoso'), facts(own))).toThrow('/home/.npmrc, line 1');
+  const variable = { environment: { npm_config_registry: text.slice(9) } };
+  expect(() => npm.plan(tokenFor('contoso'), facts(variable))).toThrow('the variable npm_config_registry');
+});
+
+test('our lines come before the first section of the user’s file, or npm would not see them', () => {
+  const own = { userFiles: { npmrc: { path: '/home/.npmrc', text: 'a=b\n[section]\nc=d\n' } } };
+  const [file] = npm.plan(tokenFor('contoso'), facts(own)).filter((effect) => effect.kind === 'file');
+  const content = file?.kind === 'file' && file.content instanceof Secret ? file.content.reveal() : '';
+  expect(content.indexOf('_authToken')).toBeLessThan(content.indexOf('[section]'));
+  expect(content).toMatch(/^a=b\n/);
+  expect(content).toContain('[section]\nc=d\n');
+});

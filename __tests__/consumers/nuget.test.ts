@@ -109,7 +109,7 @@ describe('without the provider', () => {
     const workspaceFiles = [
       config({
         mine: FEED,
-        'My-Feed.2': 'https://contoso.pkgs.visualstudio.com/p/_packaging/f/nuget/v3/index.json',
+        'My-Feed-2': 'https://contoso.pkgs.visualstudio.com/p/_packaging/f/nuget/v3/index.json',
         'with space': FEED,
         'evil\n': FEED,
         'nuget.org': 'https://api.nuget.org/v3/index.json',
@@ -121,7 +121,7 @@ describe('without the provider', () => {
     ];
     expect(bySource({ workspaceFiles })).toEqual([
       ['NuGetPackageSourceCredentials_mine', 'Username=patless;Password=TOKEN'],
-      ['NuGetPackageSourceCredentials_My-Feed.2', 'Username=patless;Password=TOKEN'],
+      ['NuGetPackageSourceCredentials_My-Feed-2', 'Username=patless;Password=TOKEN'],
     ]);
   });
 
@@ -146,7 +146,10 @@ describe('without the provider', () => {
       'is in the plugins folder',
       { userPaths: new Set(['.nuget/plugins/netcore/CredentialProvider.Microsoft']) },
     ],
-    ['is named by a variable', { environment: { NUGET_PLUGIN_PATHS: '/x.dll' } }],
+    [
+      'is named by a variable',
+      { environment: { NUGET_PLUGIN_PATHS: '/x/CredentialProvider.Microsoft.dll' } },
+    ],
   ])('does not count when it %s: no variable for a source, and no note', (_, found) => {
     const given = { workspaceFiles: [config({ mine: FEED })], ...found };
     expect(bySource(given)).toEqual([]);

@@ -2,14 +2,16 @@
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { isObject, jsonObject } from '../json.js';
 import type { Consumer, Facts } from './consumer.js';
-import { needsOf, refuseOtherIdentity } from './one-organization.js';
+import { noteOnSwitch, refuseOtherIdentity, tokensInForce } from './one-token.js';
 
 const TOKEN = 'AZURE_DEVOPS_EXT_PAT';
+/** Two underscores: the extension's prefix ends with one, and knack's CLIConfig puts another behind it. */
+const ORGANIZATION = 'AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION';
 
 export const azDevops: Consumer = {
   name: 'az-devops',
   needs: [
-    needsOf(TOKEN),
+    tokensInForce(TOKEN, ORGANIZATION),
     {
       kind: 'user-file',
       name: 'azureProfile',
@@ -24,15 +26,15 @@ export const azDevops: Consumer = {
     return [
       emptiedAfterJob(token.organization.tokenVariable, token.secret),
       emptiedAfterJob(TOKEN, token.secret),
-      // Two underscores: the extension's prefix ends with one, and knack's CLIConfig puts another behind it.
-      restoredAfterJob('AZURE_DEVOPS_EXT__DEFAULTS_ORGANIZATION', token.organization.url),
+      restoredAfterJob(ORGANIZATION, token.organization.url),
+      ...noteOnSwitch('az devops', ORGANIZATION, token.organization.url, facts),
       ...(isSignedIn(facts)
         ? [
             {
               kind: 'note' as const,
               text:
                 'this job is signed in to the Azure CLI, and `az devops` takes that sign-in before the token of patless. ' +
-                'Run it before `az login`, or with AZURE_CONFIG_DIR set to an empty folder.',
+                'Run `az devops` before `az login`, or with AZURE_CONFIG_DIR set to an empty folder.',
             },
           ]
         : []),

@@ -14,9 +14,9 @@ export type Need =
   | {
       readonly kind: 'user-file';
       readonly name: string;
-      readonly variable: string;
+      readonly variable?: string;
       readonly inFolder?: string;
-      readonly path: string;
+      readonly path?: string;
     }
   /** A file of the installation that this program on the PATH belongs to: `path` is relative to its folder, links resolved. */
   | {

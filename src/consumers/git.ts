@@ -1,8 +1,10 @@
 // git and Git LFS, by configuration in the environment: nothing in .git, HOME, the workspace or argv.
+import { urlsIn } from '../azure-devops/feed-address.js';
 import { type Organization, SHARED_HOST } from '../azure-devops/organization.js';
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
+import { printable } from '../printable.js';
 import type { Consumer, Facts } from './consumer.js';
 
 interface Entry {
@@ -24,6 +26,7 @@ export const git: Consumer = {
   ],
 
   plan({ organization, secret }, facts) {
+    refuseCommittedPasswords(organization, facts);
     const existing = existingEntries(facts);
     const added = [
       // git and git-lfs tell a helper the path, and with it the organization, only when asked to.
@@ -51,9 +54,11 @@ export const git: Consumer = {
   },
 };
 
+const MOST_PROJECTS = 100;
+
 /** As Azure DevOps writes them: git@ssh.dev.azure.com:v3/ORG/PROJECT/REPOSITORY, and the older ORG@vs-ssh.visualstudio.com. */
 const SSH_PROJECT =
-  /(?:ssh:\/\/)?(?:git@ssh\.dev\.azure\.com(?::22)?|[a-z0-9-]+@vs-ssh\.visualstudio\.com(?::22)?)[:/]v3\/([a-z0-9-]+)\/([\w.%~+-]{1,200})\//gi;
+  /(?:ssh:\/\/)?(?:git@ssh\.dev\.azure\.com(?::22)?|(?<![a-z0-9-])[a-z0-9-]{1,50}@vs-ssh\.visualstudio\.com(?::22)?)[:/]v3\/([a-z0-9-]+)\/([\w.%~+-]{1,200})\//gi;
 
 /**
  * Service principals cannot use SSH, so that remotes and submodules which say so are read as https. git replaces a
@@ -62,11 +67,26 @@ const SSH_PROJECT =
 function httpsInsteadOfSsh({ name }: Organization, { workspaceFiles }: Facts): Entry[] {
   const found = workspaceFiles.flatMap(({ text }) => [...text.matchAll(SSH_PROJECT)]);
   const own = found.filter(([, organization = '']) => organization.toLowerCase() === name);
-  const entries = own.map(([prefix, organization, project]) => ({
-    key: `url.https://${SHARED_HOST}/${organization}/${project}/_git/.insteadOf`,
-    value: prefix,
-  }));
-  return entries.filter(({ value }, index) => entries.findIndex((entry) => entry.value === value) === index);
+  const entries = own.map(([prefix, organization, project]): [string, Entry] => [
+    prefix,
+    { key: `url.https://${SHARED_HOST}/${organization}/${project}/_git/.insteadOf`, value: prefix },
+  ]);
+  // Each is three variables of every later process.
+  return [...new Map(entries).values()].slice(0, MOST_PROJECTS);
+}
+
+/** git would present it, and never ask for ours. @throws PatlessError that names file and line. */
+function refuseCommittedPasswords(organization: Organization, { workspaceFiles }: Facts): void {
+  const hosts = [SHARED_HOST, organization.legacyHost];
+  const places = workspaceFiles.flatMap(({ path, text }) =>
+    urlsIn(text)
+      .filter(({ url }) => hosts.includes(url.hostname) && url.password !== '')
+      .map(({ line }) => `${printable(path)}, line ${line}`),
+  );
+  if (places.length === 0) return;
+  throw new PatlessError('INPUT_INVALID', `A URL with a password in it: ${places.join('; ')}.`, {
+    hint: 'git would use that password in place of the token. Remove it from the URL, and revoke it: whoever reads the file has it.',
+  });
 }
 
 /** What the environment configures already (git-config, "GIT_CONFIG_COUNT"); ours comes after it. */

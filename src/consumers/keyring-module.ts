@@ -3,13 +3,24 @@ import { delimiter, join } from 'node:path';
 import type { Organization } from '../azure-devops/organization.js';
 import type { OrganizationToken } from '../azure-devops/verify.js';
 import { type Effect, emptiedAfterJob, restoredAfterJob } from '../effects.js';
+import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
+import { printable } from '../printable.js';
 import type { Facts, Need } from './consumer.js';
 
 export const KEYRING_NEEDS: readonly Need[] = [{ kind: 'environment', names: /^PYTHONPATH$/ }];
 
 /** pip and twine import "keyring"; Python looks for it in PYTHONPATH first, in virtual environments too. */
 export function keyringEffects({ organization, secret }: OrganizationToken, facts: Facts): Effect[] {
+  if (facts.folder.includes(delimiter)) {
+    throw new PatlessError(
+      'HOST_UNUSABLE',
+      `Python splits PYTHONPATH at "${delimiter}": ${printable(facts.folder)}`,
+      {
+        hint: "Let the host's folder for temporary files have none in its path, or leave `pip` and `twine` out of `configure`.",
+      },
+    );
+  }
   const { PYTHONPATH: existing = '' } = facts.environment;
   return [
     emptiedAfterJob(organization.tokenVariable, secret),

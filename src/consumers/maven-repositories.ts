@@ -67,7 +67,12 @@ function propertiesOf(files: readonly FoundFile[]): Map<string, string> {
 function fillIn(text: string, properties: ReadonlyMap<string, string>): string {
   let filled = text;
   for (let depth = 0; depth < 5 && filled.length < LONGEST_URL; depth++) {
-    filled = filled.replace(/\$\{([^{}]{1,100})\}/g, (whole, name) => properties.get(name) ?? whole);
+    filled = filled
+      .slice(0, LONGEST_URL)
+      .replace(
+        /\$\{([^{}]{1,100})\}/g,
+        (whole, name) => properties.get(name)?.slice(0, LONGEST_URL) ?? whole,
+      );
   }
   return filled;
 }

@@ -53,8 +53,8 @@ export const maven: Consumer = {
   name: 'maven',
   needs: [
     { kind: 'environment', names: new RegExp(`^(?:MAVEN_ARGS|MAVEN_OPTS|${SETTINGS})$`) },
-    { kind: 'user-file', name: USER_SETTINGS, variable: '', path: '.m2/settings.xml' },
-    { kind: 'user-file', name: EARLIER_SETTINGS, variable: SETTINGS, path: '' },
+    { kind: 'user-file', name: USER_SETTINGS, path: '.m2/settings.xml' },
+    { kind: 'user-file', name: EARLIER_SETTINGS, variable: SETTINGS },
     { kind: 'beside-program', name: SCRIPT, program: 'mvn', path: 'mvn' },
     { kind: 'beside-program', name: INSTALLED_SETTINGS, program: 'mvn', path: '../conf/settings.xml' },
     { kind: 'workspace-files', names: ['pom.xml', 'settings.xml'] },
@@ -101,7 +101,7 @@ function idsInFiles(repositories: readonly Repository[], organization: Organizat
   const committed = facts.workspaceFiles.filter(({ path }) => basename(path) === 'settings.xml');
   refuse(
     serversIn([...ownSettings(facts), ...committed])
-      .filter(({ id }) => ids.has(id))
+      .filter(({ id, password }) => ids.has(id) && !/^\$\{[^{}]+\}$/.test(password))
       .map(({ id, place }) => `${id} at ${place}`),
     'Credentials that are configured already would win over the token',
     'Remove the <server> entry; if it holds a personal access token, revoke that.',

@@ -1,5 +1,6 @@
 // npm, pnpm, Yarn and Bun: a user-level npmrc that knows the variable of the token, and a plugin for Yarn 4, which reads none.
 import { basename, join } from 'node:path';
+import { leadsToFeedsOf, urlsIn } from '../azure-devops/feed-address.js';
 import { type Organization, PACKAGES_HOST } from '../azure-devops/organization.js';
 import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
@@ -19,13 +20,18 @@ const PROJECT_FILES = [
   'package.json',
   'pnpm-workspace.yaml',
   'package-lock.json',
+  'npm-shrinkwrap.json',
   'yarn.lock',
+  'pnpm-lock.yaml',
 ];
 
 export const npm: Consumer = {
   name: 'npm',
   needs: [
-    { kind: 'environment', names: /^(?:NPM_CONFIG_USERCONFIG|npm_config_userconfig|YARN_PLUGINS)$/ },
+    {
+      kind: 'environment',
+      names: /^(?:NPM_CONFIG_(?:USERCONFIG|REGISTRY)|npm_config_(?:userconfig|registry)|YARN_PLUGINS)$/,
+    },
     { kind: 'user-file', name: 'npmrc', variable: 'NPM_CONFIG_USERCONFIG', path: '.npmrc' },
     { kind: 'workspace-files', names: PROJECT_FILES },
     { kind: 'feeds' },
@@ -35,6 +41,7 @@ export const npm: Consumer = {
     refuseSecondSpelling(facts);
     const files = facts.workspaceFiles.filter(({ path }) => PROJECT_FILES.includes(basename(path)));
     for (const file of files) refuseProjectLine(file, organization);
+    for (const file of [...files, ...settingsOf(facts)]) refusePlainHttp(file, organization);
 
     const [npmrc, nothing, plugin] = ['npmrc', 'npm-no-certificate', 'yarn-plugin.cjs'].map((file) =>
       join(facts.folder, file),
@@ -66,11 +73,14 @@ function refuseSecondSpelling({ environment }: Facts): void {
   });
 }
 
-/** The user's own lines stay in force, and so do those of an earlier call for another organization. */
+/** The user's own lines stay in force, and so do those of an earlier call; ours come before the first `[section]`. */
 function below(own = '', lines: readonly string[]): string {
   const present = own.split(/\r?\n/);
   const added = lines.filter((line) => !present.includes(line));
-  return `${own}${own === '' || own.endsWith('\n') ? '' : '\n'}${added.map((line) => `${line}\n`).join('')}`;
+  const section = present.findIndex((line) => /^\s*\[/.test(line));
+  const top = section < 0 ? present : present.slice(0, section);
+  const rest = section < 0 ? [] : present.slice(section);
+  return [...(own === '' || top.at(-1) === '' ? top.slice(0, -1) : top), ...added, ...rest, ''].join('\n');
 }
 
 /**
@@ -155,9 +165,7 @@ function unique(values: readonly string[]): string[] {
 /** npm's own forms of it: what a project commits comes before what a user has. */
 const CREDENTIAL = /^\s*"?\/\/([^=\s"]+?)\/?:(?:_authToken|_auth|_password)"?\s*=\s*(.+)$/;
 const PASSWORD_IN_URL = /\/\/[^\s/@:]{0,100}:([^\s/@]{1,300})@([^\s"']+)/;
-const PLAIN_HTTP = /\bhttp:\/\/(?:[^\s/@]{0,200}@)?([^\s"']+)/;
-
-/** @throws PatlessError for what would keep the token from being used, or show it to the network. */
+/** @throws PatlessError for what would keep the token from being used. */
 function refuseProjectLine({ path, text }: FoundFile, organization: Organization): void {
   const place = new RegExp(`^${base(organization)}(?:/|$)`, 'i');
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -171,12 +179,26 @@ function refuseProjectLine({ path, text }: FoundFile, organization: Organization
         },
       );
     }
-    if (place.test(PLAIN_HTTP.exec(line)?.[1] ?? '')) {
-      throw new PatlessError('INPUT_INVALID', `${where} names a feed of ${organization.name} by http://.`, {
-        hint: 'Write https:// there: npm would send the token without encryption.',
-      });
-    }
   }
+}
+
+/** npm compares entries without the scheme. @throws PatlessError for what would show the token to the network. */
+function refusePlainHttp({ path, text }: FoundFile, organization: Organization): void {
+  const plain = urlsIn(text).find(({ url }) => url.protocol === 'http:' && leadsToFeedsOf(organization, url));
+  if (plain === undefined) return;
+  throw new PatlessError(
+    'INPUT_INVALID',
+    `${printable(path)}, line ${plain.line}, names a feed of ${organization.name} by http://.`,
+    { hint: 'Write https:// there: npm would send the token without encryption.' },
+  );
+}
+
+/** What else can name a registry. */
+function settingsOf({ userFiles, environment }: Facts): FoundFile[] {
+  const variables = ['NPM_CONFIG_REGISTRY', 'npm_config_registry'].flatMap((name) =>
+    environment[name] ? [{ path: `the variable ${name}`, text: environment[name] }] : [],
+  );
+  return [...(userFiles.npmrc ? [userFiles.npmrc] : []), ...variables];
 }
 
 /** A mere `${VARIABLE}` is none: it is somebody's intention, and another step may fill it. */

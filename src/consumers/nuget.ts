@@ -29,7 +29,7 @@ const INSTALL = 'dotnet tool install --global Microsoft.Artifacts.CredentialProv
 /** NuGet documentation, "Consuming packages from authenticated feeds": it outranks nuget.config and the provider. */
 const BY_SOURCE = 'NuGetPackageSourceCredentials_';
 /** Of source names, those that can stand in a variable's name. */
-const FITS_A_VARIABLE = /^[\w.-]+$/;
+const FITS_A_VARIABLE = /^[\w-]{1,100}$/;
 
 export const nuget: Consumer = {
   name: 'nuget',
@@ -40,9 +40,9 @@ export const nuget: Consumer = {
         /^(?:(?:ARTIFACTS_CREDENTIALPROVIDER|VSS_NUGET)_(?:URI_PREFIXES|ACCESSTOKEN)|NUGET_(?:NETCORE_|NETFX_)?PLUGIN_PATHS)$/,
     },
     { kind: 'workspace-files', names: ['nuget.config', 'NuGet.config', 'NuGet.Config'] },
-    { kind: 'user-file', name: 'nuget (dotnet)', variable: '', path: '.nuget/NuGet/NuGet.Config' },
-    { kind: 'user-file', name: 'nuget (mono)', variable: '', path: '.config/NuGet/NuGet.Config' },
-    { kind: 'user-file', name: 'nuget (Windows)', variable: '', path: 'AppData/Roaming/NuGet/NuGet.Config' },
+    { kind: 'user-file', name: 'nuget (dotnet)', path: '.nuget/NuGet/NuGet.Config' },
+    { kind: 'user-file', name: 'nuget (mono)', path: '.config/NuGet/NuGet.Config' },
+    { kind: 'user-file', name: 'nuget (Windows)', path: 'AppData/Roaming/NuGet/NuGet.Config' },
     ...PROVIDER_FOLDERS.map((path) => ({ kind: 'user-path' as const, path })),
     { kind: 'executable', name: PROVIDER_PROGRAM },
   ],
@@ -160,6 +160,8 @@ function hasProvider({ environment, userPaths, executables }: Facts): boolean {
   return (
     executables.has(PROVIDER_PROGRAM) ||
     PROVIDER_FOLDERS.some((path) => userPaths.has(path)) ||
-    PROVIDER_VARIABLES.some((name) => environment[name])
+    PROVIDER_VARIABLES.some((name) =>
+      /CredentialProvider\.Microsoft|microsoft-artifacts/i.test(environment[name] ?? ''),
+    )
   );
 }

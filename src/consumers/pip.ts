@@ -1,9 +1,9 @@
 // pip, by a keyring that answers for the organization's feeds: the project's own index URLs stay as they are.
 import { restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
-import { filesNamed, REQUIREMENTS_FILES, refuseUrlPasswords } from './committed-passwords.js';
 import type { Consumer } from './consumer.js';
 import { KEYRING_NEEDS, keyringEffects } from './keyring-module.js';
+import { filesNamed, REQUIREMENTS_FILES, refuseUrlPasswords } from './python-passwords.js';
 
 const FILES = ['pip.conf', 'pip.ini', ...REQUIREMENTS_FILES];
 

@@ -8,6 +8,8 @@ export interface Tool {
   readonly aliases?: readonly string[];
   /** Variables of its own that hold the token, beside the organization's. */
   readonly variables?: readonly string[];
+  /** Variables of its own that name a file which holds the token. */
+  readonly files?: readonly string[];
   load(): Promise<Consumer>;
 }
 
@@ -25,7 +27,7 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./nuget.js')).nuget,
   },
   { name: 'pip', load: async () => (await import('./pip.js')).pip },
-  { name: 'uv', load: async () => (await import('./uv.js')).uv },
+  { name: 'uv', files: ['NETRC'], load: async () => (await import('./uv.js')).uv },
   { name: 'twine', load: async () => (await import('./twine.js')).twine },
   { name: 'maven', load: async () => (await import('./maven.js')).maven },
   { name: 'gradle', load: async () => (await import('./gradle.js')).gradle },

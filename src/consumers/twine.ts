@@ -1,7 +1,8 @@
 // twine, by the keyring that it asks for a repository's user name and password.
-import { filesNamed, refusePypircPasswords, refuseUrlPasswords } from './committed-passwords.js';
+
 import type { Consumer } from './consumer.js';
 import { KEYRING_NEEDS, keyringEffects } from './keyring-module.js';
+import { filesNamed, refusePypircPasswords, refuseUrlPasswords } from './python-passwords.js';
 
 const FILES = ['.pypirc'];
 

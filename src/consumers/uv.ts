@@ -6,8 +6,8 @@ import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
 import { printable } from '../printable.js';
 import { Secret } from '../secret.js';
-import { filesNamed, REQUIREMENTS_FILES, refuseUrlPasswords } from './committed-passwords.js';
 import type { Consumer, FoundFile } from './consumer.js';
+import { filesNamed, REQUIREMENTS_FILES, refuseUrlPasswords } from './python-passwords.js';
 
 const FILES = ['pyproject.toml', 'uv.toml', ...REQUIREMENTS_FILES];
 /** A line of ours; it names the organization at its own host. */

@@ -1,5 +1,6 @@
 // For tools with one variable for the token: a second call with another identity would silently change the first one's.
 import type { OrganizationToken } from '../azure-devops/verify.js';
+import type { Effect } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { textMember } from '../json.js';
 import { claimsOf } from '../jwt.js';
@@ -8,8 +9,20 @@ import type { Facts, Need } from './consumer.js';
 /** The variables of all organizations that patless has set up in this job. */
 const OURS = /^PATLESS_TOKEN_/;
 
-export function needsOf(variable: string): Need {
-  return { kind: 'environment', names: new RegExp(`${OURS.source}|^${variable}$`) };
+export function tokensInForce(...variables: readonly string[]): Need {
+  return { kind: 'environment', names: new RegExp(`${OURS.source}|^(?:${variables.join('|')})$`) };
+}
+
+/** A later step would act on the second organization without a word. */
+export function noteOnSwitch(tool: string, variable: string, url: string, { environment }: Facts): Effect[] {
+  const before = environment[variable] ?? '';
+  if (before === '' || before === url) return [];
+  return [
+    {
+      kind: 'note',
+      text: `${tool} knows one organization; for later steps it is ${url} now, and no longer ${before}.`,
+    },
+  ];
 }
 
 /** @throws PatlessError INPUT_INVALID that names the organization of the call before. */
