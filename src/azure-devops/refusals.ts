@@ -85,6 +85,46 @@ export function refusal(
   );
 }
 
+/**
+ * Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too.
+ * @param seen Whom it names; undefined for nobody of the token's kind.
+ */
+export function otherIdentity(
+  seen: string | undefined,
+  token: AccessToken,
+  organization: Organization,
+): PatlessError {
+  const [happened, hint] = explainIdentity(seen, token, organization);
+  return new PatlessError('IDENTITY_UNEXPECTED', happened, { hint });
+}
+
+function explainIdentity(
+  seen: string | undefined,
+  token: AccessToken,
+  organization: Organization,
+): [happened: string, hint: string] {
+  const { url } = organization;
+  if (token.holder === 'job') {
+    return [
+      `Azure DevOps does not take System.AccessToken for a build service in ${url}.`,
+      'Look for a step or variable that replaces System.AccessToken; do not use this token.',
+    ];
+  }
+  const doNotUse = 'Check that `organization` is the one meant; do not use this token.';
+  if (token.holder === 'user') {
+    const who = seen ? `a user of tenant ${seen}` : 'no user of a tenant';
+    return [
+      `Azure DevOps takes the token for ${who} in ${url}, but it is a user's of tenant ${token.tenantId}.`,
+      doNotUse,
+    ];
+  }
+  return [
+    `Azure DevOps takes the token for ${seen ?? 'no service principal'} in ${url}, ` +
+      `but its object ID is ${token.objectId || 'not readable'}.`,
+    seen === undefined ? addToOrganization(token, organization) : doNotUse,
+  ];
+}
+
 /** A refusal names the tenant that the organization is connected to. */
 function wrongTenant(response: HttpResponse, token: AccessToken): Row | undefined {
   const tenantId = tenantOf(response);

@@ -1,13 +1,11 @@
 // Asks Azure DevOps whom it takes the token for; the only maker of an OrganizationToken.
 import type { AccessToken } from '../access-token.js';
-import { PatlessError } from '../errors.js';
 import type { HttpResponse } from '../http.js';
 import { isObject, type JsonObject, jsonObject, textMember } from '../json.js';
 import { printable } from '../printable.js';
 import { retry, STAGES } from '../retry.js';
 import type { Session } from '../session.js';
 import type { Organization } from './organization.js';
-import { addToOrganization, refusal } from './refusals.js';
 
 declare const verified: unique symbol;
 
@@ -43,8 +41,15 @@ export function verify(
       timeoutSeconds: 10,
     });
     const user = authenticatedUser(response);
-    if (user === undefined) throw refusal(response, token, organization, session.clock.now());
-    HOLDER_CHECKS[token.holder](user, token, organization);
+    if (user === undefined) {
+      const { refusal } = await explanations();
+      throw refusal(response, token, organization, session.clock.now());
+    }
+    const seen = SEEN_BY[token.holder](user, token);
+    if (!seen.isSame) {
+      const { otherIdentity } = await explanations();
+      throw otherIdentity(seen.as, token, organization);
+    }
     noteThrottling(response, session);
     return mark(token, organization, printable(textMember(user, 'providerDisplayName') ?? ''));
   });
@@ -63,13 +68,25 @@ function mark(
   return { ...token, organization, identityName } as OrganizationToken;
 }
 
-/** Whom Azure DevOps may take the token for. @throws PatlessError IDENTITY_UNEXPECTED */
-const HOLDER_CHECKS: Readonly<
-  Record<AccessToken['holder'], (user: JsonObject, token: AccessToken, organization: Organization) => void>
-> = {
-  job: refuseAllButBuildService,
-  user: refuseOtherTenantsUsers,
-  'service principal': compareObjectIds,
+/** What explains a refusal is not needed for the run that succeeds. */
+const explanations = () => import('./refusals.js');
+
+interface Seen {
+  readonly isSame: boolean;
+  /** Whom Azure DevOps names; undefined for nobody of the token's kind. */
+  readonly as?: string | undefined;
+}
+
+const SEEN_BY: Readonly<Record<AccessToken['holder'], (user: JsonObject, token: AccessToken) => Seen>> = {
+  job: (user) => ({ isSame: isBuildService(user) }),
+  user(user, { tenantId }) {
+    const as = tenantOfUser(user);
+    return { isSame: as !== undefined && as === tenantId, as };
+  },
+  'service principal': (user, { objectId }) => {
+    const as = objectIdOf(user);
+    return { isSame: as !== undefined && (objectId === '' || as === objectId), as };
+  },
 };
 
 /** A status below 400 proves nothing: a sign-in page comes with 203, and with 200 from some proxies. */
@@ -87,47 +104,22 @@ function noteThrottling({ headers }: HttpResponse, session: Session): void {
   session.log(`Note: Azure DevOps slows this identity down (${printable(delay)} s): it is used too much.`);
 }
 
-/** The job's token is taken for the build service, "Microsoft.TeamFoundation.ServiceIdentity;<ID>:Build:<ID>". */
-function refuseAllButBuildService(user: JsonObject, _: AccessToken, organization: Organization): void {
-  if (/^Microsoft\.TeamFoundation\.ServiceIdentity;[^;]*:Build:/i.test(descriptorOf(user))) return;
-  throw new PatlessError(
-    'IDENTITY_UNEXPECTED',
-    `Azure DevOps does not take System.AccessToken for a build service in ${organization.url}.`,
-    { hint: 'Look for a step or variable that replaces System.AccessToken; do not use this token.' },
-  );
+/** "Microsoft.TeamFoundation.ServiceIdentity;<ID>:Build:<ID>" */
+function isBuildService(user: JsonObject): boolean {
+  return /^Microsoft\.TeamFoundation\.ServiceIdentity;[^;]*:Build:/i.test(descriptorOf(user));
 }
 
-/** Whom Azure DevOps names must be the token's own: an organization with public projects answers strangers too. */
-function compareObjectIds(user: JsonObject, token: AccessToken, organization: Organization): void {
-  // "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\<object ID>"
-  const seen = /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptorOf(user))?.[1]?.toLowerCase();
-  if (seen !== undefined && (token.objectId === '' || seen === token.objectId)) return;
-  throw new PatlessError(
-    'IDENTITY_UNEXPECTED',
-    `Azure DevOps takes the token for ${seen ?? 'no service principal'} in ${organization.url}, ` +
-      `but its object ID is ${token.objectId || 'not readable'}.`,
-    {
-      hint:
-        seen === undefined
-          ? addToOrganization(token, organization)
-          : 'Check that `organization` is the one meant; do not use this token.',
-    },
-  );
+/** "Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;<tenant ID>\\<object ID>" */
+function objectIdOf(user: JsonObject): string | undefined {
+  return /\.AadServicePrincipal;[^\\]+\\([0-9a-f-]{36})$/i.exec(descriptorOf(user))?.[1]?.toLowerCase();
 }
 
 /**
  * A user's descriptor has no object ID: "Microsoft.IdentityModel.Claims.ClaimsIdentity;<tenant ID>\\<sign-in name>". The
  * name is not compared: a guest's differs from the token's. UNVERIFIED: known from documentation, not from a live answer.
  */
-function refuseOtherTenantsUsers(user: JsonObject, { tenantId }: AccessToken, { url }: Organization): void {
-  const seen = /\.ClaimsIdentity;([0-9a-f-]{36})\\./i.exec(descriptorOf(user))?.[1]?.toLowerCase();
-  if (seen !== undefined && seen === tenantId) return;
-  throw new PatlessError(
-    'IDENTITY_UNEXPECTED',
-    `Azure DevOps takes the token for ${seen ? `a user of tenant ${seen}` : 'no user of a tenant'} in ${url}, ` +
-      `but it is a user's of tenant ${tenantId}.`,
-    { hint: 'Check that `organization` is the one meant; do not use this token.' },
-  );
+function tenantOfUser(user: JsonObject): string | undefined {
+  return /\.ClaimsIdentity;([0-9a-f-]{36})\\./i.exec(descriptorOf(user))?.[1]?.toLowerCase();
 }
 
 /** Text from outside: no more of it than a descriptor has. */
