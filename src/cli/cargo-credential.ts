@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { organizationOfFeed } from '../azure-devops/feed-address.js';
 import type { Environment } from '../hosts/host.js';
 import { at, type JsonObject, jsonObject, textMember } from '../json.js';
-import type { Command } from './command.js';
+import { type Command, DONE } from './command.js';
 
 // The Cargo book, "Credential Provider Protocol": lines of JSON; the provider speaks first.
 const HELLO = { v: [1] };
@@ -12,14 +12,18 @@ const OPERATIONS = ['read', 'publish', 'yank', 'owners'];
 type ErrorKind = 'url-not-supported' | 'not-found' | 'operation-not-supported' | 'other';
 
 export const cargoCredential: Command = {
-  name: 'cargo-credential',
-  usage: '--cargo-plugin   (Cargo starts it and speaks JSON with it)',
+  help: `
+Usage: patless cargo-credential --cargo-plugin
+
+Cargo starts this as a credential provider and speaks JSON with it. \`configure: cargo\` sets it up.
+`,
 
   async run(args, terminal) {
     parseArgs({ args: [...args], options: { 'cargo-plugin': { type: 'boolean' } } });
     const answer = (message: object) => terminal.write(`${JSON.stringify(message)}\n`);
     answer(HELLO);
     for await (const line of terminal.lines) answer(answerTo(jsonObject(line), terminal.environment));
+    return DONE;
   },
 };
 

@@ -1,41 +1,70 @@
 // Finds the sub-command, runs it, and says what went wrong in a form that a person can act on.
 import { PatlessError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { printable } from '../printable.js';
+import { report } from '../report.js';
+import { VERSION } from '../version.js';
+import { DONE, FAILED, USED_WRONGLY } from './command.js';
 import { commands } from './register.js';
 import type { Terminal } from './terminal.js';
 
-const DONE = 0;
-const FAILED = 1;
-const USED_WRONGLY = 2;
+const HELP = ['--help', '-h', 'help'];
 
 /** @returns the exit code. */
-export async function main([name, ...args]: readonly string[], terminal: Terminal): Promise<number> {
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    terminal.tell(usage());
+export async function main([name = '', ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  if (HELP.includes(name)) return print(overview(), terminal);
+  if (name === '--version') return print(VERSION, terminal);
+  const listed = commands.find((candidate) => candidate.name === name);
+  if (listed === undefined) {
+    terminal.tell(`${noSuchCommand(name)}\n${overview()}`);
     return USED_WRONGLY;
   }
+  const command = await listed.load();
+  if (asksForHelp(args)) return print(command.help.trim(), terminal);
   try {
-    await command.run(args, terminal);
-    return DONE;
+    return await command.run(args, terminal);
   } catch (error) {
-    terminal.tell(`patless: ${messageOf(error)}`);
-    if (!isAboutArguments(error)) return FAILED;
-    terminal.tell(`Usage: patless ${command.name} ${command.usage}`);
-    return USED_WRONGLY;
+    if (isAboutArguments(error)) {
+      terminal.tell(`patless: ${printable(error.message)}\nSee: patless ${name} --help`);
+      return USED_WRONGLY;
+    }
+    terminal.tell(`patless: ${report(error).message}`);
+    return error instanceof PatlessError && error.code === 'INPUT_INVALID' ? USED_WRONGLY : FAILED;
   }
 }
 
-function usage(): string {
-  return ['Usage:', ...commands.map((command) => `  patless ${command.name} ${command.usage}`)].join('\n');
+function print(text: string, terminal: Terminal): number {
+  terminal.write(`${text}\n`);
+  return DONE;
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof PatlessError) return `${error.code}: ${printable(error.message)} ${error.hint}`;
-  return printable(error instanceof Error ? error.message : String(error));
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    'Usage: patless COMMAND [OPTIONS]',
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    '`patless COMMAND --help` tells more.',
+  ].join('\n');
+}
+
+function noSuchCommand(name: string): string {
+  if (name === '') return 'patless: which command?';
+  const near = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  return `patless: there is no command ${printable(name)}${near === undefined ? '.' : `; did you mean ${near}?`}`;
+}
+
+/** What follows `--` belongs to somebody else's command. */
+function asksForHelp(args: readonly string[]): boolean {
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  return own.includes('--help') || own.includes('-h');
 }
 
 /** Node.js documentation, "util.parseArgs": its errors have codes of this form. */
-function isAboutArguments(error: unknown): boolean {
+function isAboutArguments(error: unknown): error is Error {
   return /^ERR_PARSE_ARGS_/.test(String((error as { code?: unknown } | undefined)?.code));
 }

@@ -1,4 +1,5 @@
-// The program that tools of later steps start to ask for credentials.
+#!/usr/bin/env node
+// The program that people and tools of later steps start: tokens, one command with credentials, a search for stored ones.
 import { main } from '../cli/main.js';
 import { commandLine } from '../hosts/command-line.js';
 
