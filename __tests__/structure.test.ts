@@ -7,10 +7,10 @@ import { parseSync } from '@swc/core';
 /** From top to bottom. A file belongs to the first level whose pattern fits its path below src. */
 const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['entry', /^entry\//],
-  ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
+  ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)|^cli\//],
   [
     'parts',
-    /^(?:inputs|surroundings|effects|mint|outcome|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\/|^cli\//,
+    /^(?:inputs|surroundings|effects|mint|open-session|outcome|sign-in|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\//,
   ],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],
