@@ -10,7 +10,7 @@ test('gives a count back, empties a secret, and says how many', () => {
   expect(host.events).toEqual([
     'env TOKEN=',
     'env COUNT=2',
-    'log Took back 2 variables and files that later steps were given.',
+    'log Took back 2 variables and folders that later steps were given.',
   ]);
 });
 

@@ -1,6 +1,6 @@
 // After the job: undoes what the receipts say. It never fails the job and makes no network call.
 import { type Receipt, undo } from './effects.js';
-import { isOurs } from './files.js';
+import { isOurFolder } from './files.js';
 import type { PostHost } from './hosts/host.js';
 import { isObject, textMember } from './json.js';
 
@@ -9,7 +9,7 @@ export function cleanup(host: PostHost): void {
     const receipts = readReceipts(host.readState(), host.temp);
     if (receipts.length === 0) return;
     undo(receipts, host);
-    host.log(`Took back ${receipts.length} variables and files that later steps were given.`);
+    host.log(`Took back ${receipts.length} variables and folders that later steps were given.`);
   } catch (error) {
     host.log(
       `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}`,
@@ -22,8 +22,8 @@ function readReceipts(state: string, temp: string): Receipt[] {
   const list: unknown = state === '' ? [] : JSON.parse(state);
   if (!Array.isArray(list)) return [];
   return list.filter(isObject).flatMap((entry): Receipt[] => {
-    const file = textMember(entry, 'file');
-    if (file !== undefined) return isOurs(file, temp) ? [{ file }] : [];
+    const folder = textMember(entry, 'folder');
+    if (folder !== undefined) return isOurFolder(folder, temp) ? [{ folder }] : [];
     const variable = textMember(entry, 'variable');
     const before = textMember(entry, 'before');
     if (variable === undefined || !/^[A-Za-z_][\w.-]*$/.test(variable) || before === undefined) return [];

@@ -1,5 +1,6 @@
 // Everything patless does to a job: masks, and effects as data. Nothing else calls a host's members that change the job.
-import { remove, writeNew } from './files.js';
+import { dirname } from 'node:path';
+import { removeFolder, writeNew } from './files.js';
 import type { Host, PostHost } from './hosts/host.js';
 import { Secret } from './secret.js';
 
@@ -20,7 +21,11 @@ export type Effect =
       readonly path: string;
       readonly content: string | Secret;
       readonly isProgram: boolean;
-    };
+      /** The time of its last change, as others shall see it. */
+      readonly modified?: Date;
+    }
+  /** Programs in this folder are found by name in later steps. Clean-up leaves it: the folder itself is gone then. */
+  | { readonly kind: 'path'; readonly folder: string };
 
 /** A variable that clean-up empties: one that holds a secret, or that was not there before. */
 export function emptiedAfterJob(name: string, value: string | Secret): Effect {
@@ -37,8 +42,8 @@ export function withoutRepeats(effects: readonly Effect[]): Effect[] {
   return [...new Map(effects.map((effect) => [JSON.stringify(effect), effect])).values()];
 }
 
-/** What clean-up undoes: this variable, to its earlier value or to nothing; or this file, which it removes. */
-export type Receipt = { readonly variable: string; readonly before: string } | { readonly file: string };
+/** What clean-up undoes: this variable, to its earlier value or to nothing; or the run's folder, which it removes. */
+export type Receipt = { readonly variable: string; readonly before: string } | { readonly folder: string };
 
 /** Resolves when the masks have left the process; only then may anything else see the secrets. */
 export async function mask(secrets: readonly Secret[], host: Host): Promise<void> {
@@ -51,7 +56,7 @@ export async function mask(secrets: readonly Secret[], host: Host): Promise<void
  * @throws PatlessError HOST_UNUSABLE before anything is written, or the error of the write.
  */
 export function apply(effects: readonly Effect[], host: Host): void {
-  const receipts = effects.flatMap((effect) => receiptFor(effect, host));
+  const receipts = receiptsFor(effects, host);
   // Said before it is done: a fault in the log must not make a failure of a run that has exported its token.
   for (const effect of effects) if (effect.kind === 'note') host.log(`Note: ${effect.text}`);
   const takeBack = host.beginWrites(JSON.stringify(receipts));
@@ -59,15 +64,15 @@ export function apply(effects: readonly Effect[], host: Host): void {
     for (const effect of effects) write(effect, host);
   } catch (error) {
     takeBack();
-    for (const receipt of receipts) if ('file' in receipt) remove(receipt.file);
+    for (const receipt of receipts) if ('folder' in receipt) removeFolder(receipt.folder);
     throw error;
   }
 }
 
-/** Removes files; gives every variable its earlier value back, or empties it: a host cannot unset one. */
+/** Removes folders; gives every variable its earlier value back, or empties it: a host cannot unset one. */
 export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvironment'>): void {
   for (const receipt of receipts) {
-    if ('file' in receipt) remove(receipt.file);
+    if ('folder' in receipt) removeFolder(receipt.folder);
     else host.setEnvironment(receipt.variable, receipt.before);
   }
 }
@@ -88,15 +93,23 @@ export function emptyVariables(names: readonly string[], host: Host): void {
   }
 }
 
-function receiptFor(effect: Effect, host: Host): Receipt[] {
-  if (effect.kind === 'output' || effect.kind === 'note') return [];
-  if (effect.kind === 'file') return [{ file: effect.path }];
-  return [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }];
+/** Each folder once; before the variables, so that no secret in it outlives a clean-up that fails half-way. */
+function receiptsFor(effects: readonly Effect[], host: Host): Receipt[] {
+  const folders = effects.flatMap((effect) => (effect.kind === 'file' ? [dirname(effect.path)] : []));
+  const variables = effects.flatMap((effect) =>
+    effect.kind === 'environment'
+      ? [{ variable: effect.name, before: effect.restore ? (host.environment[effect.name] ?? '') : '' }]
+      : [],
+  );
+  return [...[...new Set(folders)].map((folder) => ({ folder })), ...variables];
 }
 
 function write(effect: Effect, host: Host): void {
   if (effect.kind === 'file') {
-    writeNew(effect.path, textOf(effect.content), effect.isProgram);
+    const { path, content, isProgram, modified } = effect;
+    writeNew(path, { content: textOf(content), isProgram, modified });
+  } else if (effect.kind === 'path') {
+    host.addPath(effect.folder);
   } else if (effect.kind === 'output') {
     host.setOutput(effect.name, textOf(effect.value), effect.value instanceof Secret);
   } else if (effect.kind === 'environment') {

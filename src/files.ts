@@ -1,5 +1,6 @@
 // Files of this run: in a folder of their own below the host's temp folder, readable by nobody else.
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PatlessError } from './errors.js';
 import { printable } from './printable.js';
@@ -9,22 +10,31 @@ export function folderFor(temp: string, id: string): string {
   return join(temp, `patless-${id}`);
 }
 
-/** True for a path that `folderFor` and a plain name make: what clean-up may remove. */
-export function isOurs(path: string, temp: string): boolean {
-  const folder = dirname(path);
-  return (
-    /^patless-[0-9a-f-]{36}$/.test(basename(folder)) &&
-    dirname(folder) === join(temp, '.') &&
-    /^[A-Za-z0-9][\w.-]*$/.test(basename(path))
-  );
+/** True for a path that `folderFor` makes: what clean-up may remove. */
+export function isOurFolder(folder: string, temp: string): boolean {
+  return /^patless-[0-9a-f-]{36}$/.test(basename(folder)) && dirname(folder) === join(temp, '.');
 }
 
-/** @param isProgram Makes it executable. @throws PatlessError HOST_UNUSABLE, also when anything is there already, a link too. */
-export function writeNew(path: string, content: string, isProgram: boolean): void {
+/** True for a file with a plain name in such a folder. */
+export function isOurs(path: string, temp: string): boolean {
+  return isOurFolder(dirname(path), temp) && /^[A-Za-z0-9][\w.-]*$/.test(basename(path));
+}
+
+export interface NewFile {
+  readonly content: string;
+  /** Makes it executable. */
+  readonly isProgram?: boolean;
+  /** The time of its last change, as others shall see it. */
+  readonly modified?: Date | undefined;
+}
+
+/** @throws PatlessError HOST_UNUSABLE, also when anything is there already, a link too. */
+export function writeNew(path: string, { content, isProgram = false, modified }: NewFile): void {
   try {
     // Not recursive: the host's folder is there, or nothing can be written.
     if (!existsSync(dirname(path))) mkdirSync(dirname(path), { mode: 0o700 });
     writeFileSync(path, content, { flag: 'wx', mode: isProgram ? 0o700 : 0o600 });
+    if (modified !== undefined) utimesSync(path, modified, modified);
   } catch (cause) {
     throw new PatlessError('HOST_UNUSABLE', `Cannot write to ${printable(dirname(path))}.`, {
       hint: "The host's folder for temporary files (RUNNER_TEMP, Agent.TempDirectory) has to be there, and this user has to be able to write to it.",
@@ -33,12 +43,18 @@ export function writeNew(path: string, content: string, isProgram: boolean): voi
   }
 }
 
-/** The file, and its folder when that was the last one in it. What is not there is no error. */
-export function remove(path: string): void {
-  rmSync(path, { force: true });
+/** Whoever reads the file finds the old content or the new, whole. @throws PatlessError HOST_UNUSABLE */
+export function replace(path: string, file: NewFile): void {
+  const beside = `${path}.${randomUUID()}`;
   try {
-    if (readdirSync(dirname(path)).length === 0) rmdirSync(dirname(path));
-  } catch {
-    // The folder is gone, too.
+    writeNew(beside, file);
+    renameSync(beside, path);
+  } finally {
+    rmSync(beside, { force: true });
   }
+}
+
+/** With everything in it. One that is not there is no error. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }

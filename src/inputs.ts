@@ -65,7 +65,7 @@ export function parseInputs(host: Host): Inputs {
     ...host.mistakes(needsClient),
     ...(inputs.exportEnv ?? []).flatMap((variable) => host.mistakesIn(variable)),
     ...mixedUpIds(host),
-    ...missingCompanions(host, needsClient),
+    ...missingCompanions(host, needsClient, inputs.configure),
     ...unusedInputs(host, identity),
   );
   if (mistakes.length > 0) {
@@ -125,14 +125,14 @@ function mixedUpIds(host: Host): string[] {
 }
 
 /** Inputs that need another one beside them. */
-function missingCompanions(host: Host, needsClient: boolean): string[] {
+function missingCompanions(host: Host, needsClient: boolean, configure?: readonly Tool[]): string[] {
   const given = (name: string) => host.input(name).trim() !== '';
   if (given('organization')) return [];
   return [
     ...(given('tenant-id') || !needsClient
       ? []
       : ['`tenant-id` is required when `organization` is not given.']),
-    ...(given('configure')
+    ...(configure?.some(({ needsOrganization = true }) => needsOrganization)
       ? ['`organization` is required with `configure`: whose token should the tools get?']
       : []),
   ];

@@ -33,6 +33,7 @@ export function leftOver({ exported, organization, ofTools, files }: Wanted, hos
       ({ name, value }) =>
         (token.length >= SHORTEST_TOKEN && value.includes(token)) ||
         name === organization.tokenVariable ||
+        name === organization.folderVariable ||
         // Another organization's is not this run's to take away.
         (ofTools.includes(name) && others.every((other) => other.value !== value)) ||
         (files.includes(name) && isOurs(value, host.temp)),

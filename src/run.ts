@@ -15,10 +15,11 @@ import { proxyCredentials } from './network-settings.js';
 import { openSession } from './open-session.js';
 import { logLines, outputs } from './outcome.js';
 import { looksLikePat } from './pat.js';
+import { renewalEffects } from './renewal.js';
 import { report } from './report.js';
 import type { Secret } from './secret.js';
 import type { Session } from './session.js';
-import { signIn } from './sign-in.js';
+import { type SignedIn, signIn } from './sign-in.js';
 import { factsFor, gather } from './surroundings.js';
 
 /** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
@@ -45,10 +46,11 @@ export async function run(host: Host, send: Send, clock: Clock, stop: AbortSigna
 }
 
 async function signInAndSetUp(inputs: Inputs, host: Host, session: Session): Promise<void> {
-  const { token, claims, forOrganization } = await signIn(inputs, host, session);
+  const signedIn = await signIn(inputs, host, session);
+  const { token, claims, forOrganization } = signedIn;
 
   const effects = [
-    ...(forOrganization ? await toolEffects(forOrganization, inputs, host, session) : []),
+    ...(await toolEffects(signedIn, inputs, host, session)),
     ...exportEffects(token, inputs),
     ...outputs(token, forOrganization, session.clock),
   ];
@@ -75,18 +77,21 @@ function secretsAround(environment: Environment): Secret[] {
 }
 
 async function toolEffects(
-  token: OrganizationToken,
-  { configure }: Inputs,
+  { token, forOrganization, forLater }: SignedIn,
+  inputs: Inputs,
   host: Host,
   session: Session,
 ): Promise<Effect[]> {
-  if (configure.length === 0) return [];
-  const consumers = await Promise.all(configure.map((tool) => tool.load()));
+  if (inputs.configure.length === 0) return [];
+  const consumers = await Promise.all(inputs.configure.map((tool) => tool.load()));
   const needs = consumers.flatMap((consumer) => consumer.needs);
-  const facts = await gather(needs, token, host, session);
-  return withoutRepeats(
-    consumers.flatMap((consumer) => consumer.plan(token, factsFor(consumer.needs, facts))),
-  );
+  const facts = await gather(needs, forOrganization, host, session);
+  // Without an organization there are only tools whose plan does not look at it.
+  const planned = forOrganization ?? (token as OrganizationToken);
+  return withoutRepeats([
+    ...consumers.flatMap((consumer) => consumer.plan(planned, factsFor(consumer.needs, facts))),
+    ...renewalEffects(token, inputs, forLater, host, facts),
+  ]);
 }
 
 function exportEffects({ secret }: AccessToken, { exportEnv }: Inputs): Effect[] {

@@ -16,6 +16,8 @@ import type { Session } from './session.js';
 export interface SignedIn extends Minted {
   /** Undefined when no organization is given. */
   readonly forOrganization: OrganizationToken | undefined;
+  /** Variables, none a secret, that signing in again takes. */
+  readonly forLater: Readonly<Record<string, string>>;
 }
 
 /** @throws PatlessError of any code, when one of the questions has no good answer. */
@@ -27,7 +29,11 @@ export async function signIn(inputs: Inputs, host: Host, session: Session): Prom
   const mintingSession = inputs.organization && inputs.verify ? preparingVerification(session) : session;
   const minted = await mint(source, inputs.audience, () => clientOf(inputs, session), mintingSession);
   refuseUnexpectedIdentity(minted.token, inputs);
-  return { ...minted, forOrganization: await checked(minted.token, inputs, session) };
+  return {
+    ...minted,
+    forOrganization: await checked(minted.token, inputs, session),
+    forLater: (source.kind === 'assertion' && source.forLater) || {},
+  };
 }
 
 function checkTrigger(host: Host, inputs: Inputs): void {

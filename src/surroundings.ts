@@ -49,7 +49,7 @@ export function factsFor(needs: readonly Need[], facts: Facts): Facts {
 /** @param workspace Where the project is checked out; may be empty when the step comes before the checkout. */
 export async function gather(
   needs: readonly Need[],
-  token: OrganizationToken,
+  token: OrganizationToken | undefined,
   host: Pick<Host, 'environment' | 'temp'>,
   session: Session,
   workspace = process.cwd(),
@@ -58,7 +58,7 @@ export async function gather(
   return {
     environment: chosenVariables(needs, environment),
     folder: folderFor(host.temp, randomUUID()),
-    program: programBeside(process.argv[1] ?? ''),
+    program: programBeside(realpathSync(process.argv[1] ?? '')),
     userFiles: { ...userFiles(needs, environment), ...installedFiles(needs, environment) },
     userPaths: userPaths(needs, environment),
     workspaceFiles: workspaceFiles(needs, workspace, session),
@@ -67,7 +67,7 @@ export async function gather(
         need.kind === 'executable' && programPath(need.name, environment) ? need.name : [],
       ),
     ),
-    feeds: needs.some(({ kind }) => kind === 'feeds') ? await feedsOf(token, session) : [],
+    feeds: token && needs.some(({ kind }) => kind === 'feeds') ? await feedsOf(token, session) : [],
   };
 }
 

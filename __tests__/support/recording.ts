@@ -38,6 +38,7 @@ export function recordingHost(
     readState: () => '',
     setEnvironment: (name, value) => record(`env ${name}=${value}`),
     setOutput: (name, value) => record(`output ${name}=${value}`),
+    addPath: (folder) => record(`path ${folder}`),
     fail: async (message) => record(`fail ${message}`),
     ...given,
   };

@@ -9,6 +9,8 @@ export interface Organization {
   readonly legacyHost: string;
   /** The variable that holds the token for the tools of later steps. */
   readonly tokenVariable: string;
+  /** The variable that names the folder with what they need to get a fresh one. */
+  readonly folderVariable: string;
 }
 
 export const SHARED_HOST = 'dev.azure.com';
@@ -37,5 +39,12 @@ function organization(name: string): Organization {
     url: `https://${SHARED_HOST}/${name}`,
     legacyHost: `${name}.visualstudio.com`,
     tokenVariable: `PATLESS_TOKEN_${name.toUpperCase().replaceAll('-', '_')}`,
+    folderVariable: `PATLESS_FOLDER_${name.toUpperCase().replaceAll('-', '_')}`,
   };
+}
+
+/** The names of the two variables, also for a token that is for no organization in particular. */
+export function variablesOf(organization: Organization | undefined): { token: string; folder: string } {
+  if (organization === undefined) return { token: 'PATLESS_TOKEN', folder: 'PATLESS_FOLDER' };
+  return { token: organization.tokenVariable, folder: organization.folderVariable };
 }

@@ -18,7 +18,7 @@ export const cargo: Consumer = {
   needs: [{ kind: 'environment', names: /^CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS$/ }],
 
   plan({ organization, secret }, facts) {
-    const provider = launcher('cargo-credential', facts);
+    const provider = launcher({ name: 'cargo-credential', command: 'cargo-credential' }, facts);
     if (/\s/.test(provider.path)) throw unusable(facts.folder);
     return [
       emptiedAfterJob(organization.tokenVariable, secret),

@@ -5,6 +5,7 @@ import { emptiedAfterJob, restoredAfterJob } from '../effects.js';
 import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
 import { printable } from '../printable.js';
+import { CURRENT_FILE, REFUSED_FILE } from '../renewal.js';
 import type { Consumer, Facts } from './consumer.js';
 
 interface Entry {
@@ -153,8 +154,7 @@ function isResetOfOurs({ key, value }: Entry): boolean {
  */
 function sharedHostHelper(organization: Organization): string {
   const name = [...organization.name].map(inAnyCase).join('');
-  return helperValue([
-    `test "$1" = get || return 0`,
+  return helperValue(organization, [
     `path=`,
     `while IFS='=' read -r key value && test -n "$key"; do test "$key" != path || path=$value; done`,
     `case "/$path/" in */../*|*\\\\*) ;; /${name}/*) ${answer(organization)};; esac`,
@@ -163,11 +163,18 @@ function sharedHostHelper(organization: Organization): string {
 
 /** The host is this organization's alone, so the path does not matter. */
 function legacyHostHelper(organization: Organization): string {
-  return helperValue([`test "$1" = get || return 0`, answer(organization)]);
+  return helperValue(organization, [answer(organization)]);
 }
 
-function helperValue(statements: readonly string[]): string {
-  return `${OURS} ${statements.join('; ')}; }; patless`;
+/** What a server has refused must not be handed out again, so git's `erase` is the command's business. */
+function helperValue({ folderVariable }: Organization, statements: readonly string[]): string {
+  const all = [
+    `folder=$${folderVariable}`,
+    `if test "$1" = erase && test -x "$folder/patless"; then "$folder/patless" git-credential erase; return; fi`,
+    `test "$1" = get || return 0`,
+    ...statements,
+  ];
+  return `${OURS} ${all.join('; ')}; }; patless`;
 }
 
 function inAnyCase(character: string): string {
@@ -175,9 +182,20 @@ function inAnyCase(character: string): string {
 }
 
 /**
- * printf and echo are built into the shell: the token reaches neither argv nor a file. No percent sign: an Azure
- * Pipelines agent with DECODE_PERCENTS=false would change it.
+ * All but `patless` is built into the shell: while the token is valid there is no process, and it reaches neither argv nor
+ * a file. What the file `current` holds, and what its time means, says renewal.ts; in a container of a later step the
+ * folder may be missing, and the environment's token is all there is. No percent sign: an Azure Pipelines agent with
+ * DECODE_PERCENTS=false would change it; no `$(`, which an agent takes for a variable of its own.
  */
-function answer({ tokenVariable }: Organization): string {
-  return `test -z "$${tokenVariable}" || { printf 'username=${GIT_USER_NAME}\\npassword='; echo "$${tokenVariable}"; }`;
+function answer({ name, tokenVariable }: Organization): string {
+  const fresh = `token=\`"$folder/patless" token --organization ${name}\`; until=`;
+  const isDue = `test -e "$folder/${REFUSED_FILE}" || test "$folder/now" -nt "$folder/${CURRENT_FILE}"`;
+  return [
+    `token=$${tokenVariable} until= later=`,
+    `if test -x "$folder/patless" && { true >"$folder/now"; } 2>/dev/null`,
+    `then { read -r until; read -r later; } <"$folder/${CURRENT_FILE}"; token=\${later:-$token}; if ${isDue}`,
+    `then ${fresh}; fi; fi`,
+    `test -z "$token" || { printf 'username=${GIT_USER_NAME}\\npassword='; echo "$token"`,
+    `test -z "$until" || echo "password_expiry_utc=$until"; }`,
+  ].join('; ');
 }

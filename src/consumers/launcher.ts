@@ -4,15 +4,36 @@ import type { Effect } from '../effects.js';
 import type { Program } from '../program.js';
 import type { Facts } from './consumer.js';
 
+export interface Started {
+  /** The name of the file, and so of the program. */
+  readonly name: string;
+  /** The sub-command that it starts; undefined when the caller gives it. */
+  readonly command?: string;
+}
+
+type Where = Pick<Facts, 'folder' | 'program'>;
+type FileEffect = Effect & { readonly kind: 'file' };
+
+/** On Windows cmd.exe finds the one, and the shell that git brings the other. */
+export function launchers(
+  started: Started,
+  where: Where,
+  isWindows = process.platform === 'win32',
+): FileEffect[] {
+  return isWindows
+    ? [launcher(started, where, true), launcher(started, where, false)]
+    : [launcher(started, where, false)];
+}
+
 /** Holds no secret: the sub-command finds the token in the environment. */
 export function launcher(
-  command: string,
-  { folder, program }: Pick<Facts, 'folder' | 'program'>,
+  { name, command = '' }: Started,
+  { folder, program }: Where,
   isWindows = process.platform === 'win32',
-): Effect & { readonly kind: 'file' } {
+): FileEffect {
   return {
     kind: 'file',
-    path: join(folder, isWindows ? `${command}.cmd` : command),
+    path: join(folder, isWindows ? `${name}.cmd` : name),
     content: isWindows ? batchFile(program, command) : shellScript(program, command),
     isProgram: true,
   };
@@ -23,7 +44,7 @@ function shellScript({ node, script }: Program, command: string): string {
   return `#!/bin/sh
 node=${inShell(node)}
 test -x "$node" || node=node
-exec "$node" ${inShell(script)} ${command} "$@"
+exec "$node" ${[inShell(script), command, '"$@"'].filter(Boolean).join(' ')}
 `;
 }
 
@@ -33,7 +54,7 @@ function batchFile({ node, script }: Program, command: string): string {
     'setlocal DisableDelayedExpansion',
     `set "node=${inBatch(node)}"`,
     'if not exist "%node%" set "node=node"',
-    `"%node%" "${inBatch(script)}" ${command} %*`,
+    [`"%node%" "${inBatch(script)}"`, command, '%*'].filter(Boolean).join(' '),
     '',
   ].join('\r\n');
 }

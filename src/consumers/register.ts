@@ -10,6 +10,8 @@ export interface Tool {
   readonly variables?: readonly string[];
   /** Variables of its own that name a file which holds the token. */
   readonly files?: readonly string[];
+  /** Unless it is false, the tool works for one organization, which has to be given. */
+  readonly needsOrganization?: false;
   load(): Promise<Consumer>;
 }
 
@@ -41,5 +43,10 @@ export const tools: readonly Tool[] = [
     name: 'terraform',
     variables: ['AZDO_PERSONAL_ACCESS_TOKEN'],
     load: async () => (await import('./terraform.js')).terraform,
+  },
+  {
+    name: 'cli',
+    needsOrganization: false,
+    load: async () => (await import('./cli.js')).cli,
   },
 ];

@@ -1,5 +1,6 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
 import { tmpdir } from 'node:os';
+import { delimiter } from 'node:path';
 import {
   FEEDS_HOST,
   type Organization,
@@ -59,6 +60,9 @@ export function azurePipelines(): Host {
           value,
         ),
       ),
+
+    // Not task.prependpath, which a task with restricted commands may not use.
+    addPath: (folder) => print(setVariable('PATH', [folder, process.env.PATH ?? ''].join(delimiter))),
 
     async fail(message) {
       const text = inPipelineWords(message) + noteOnMaskedId(message);

@@ -9,7 +9,7 @@ import { githubTrigger } from './github-trigger.js';
 import { type Host, RECEIPTS } from './host.js';
 import { flushed } from './stdout.js';
 
-const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT'] as const;
+const FILE_COMMANDS = ['GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_OUTPUT', 'GITHUB_PATH'] as const;
 
 export const githubActions: Host = {
   environment: process.env,
@@ -36,6 +36,7 @@ export const githubActions: Host = {
   },
   setEnvironment: (name, value) => core.exportVariable(name, value),
   setOutput: (name, value) => core.setOutput(name, value),
+  addPath: (folder) => core.addPath(folder),
 
   async fail(message, summary) {
     core.setFailed(message);

@@ -61,4 +61,6 @@ export interface Host extends Omit<PostHost, 'readState'> {
    */
   beginWrites(receipts: string): () => void;
   setOutput(name: string, value: string, isSecret: boolean): void;
+  /** Puts a folder before the others in which later steps look for programs. */
+  addPath(folder: string): void;
 }

@@ -9,7 +9,7 @@ import { retryOf } from '../retry.js';
 import type { Secret } from '../secret.js';
 import type { Session } from '../session.js';
 import { assertionFrom } from './assertion.js';
-import { serviceConnection } from './service-connection.js';
+import { serviceConnection, variablesNaming } from './service-connection.js';
 import type { AssertionSource } from './source.js';
 import { EXPIRED_CURE, expiryOf, systemAccessToken } from './system-access-token.js';
 
@@ -20,9 +20,11 @@ const SERVICE_ORIGIN = /^https:\/\/(?:dev\.azure\.com|[a-z0-9-]+\.visualstudio\.
 const NOT_REFERENCED = /no explicit reference to service connection/i;
 
 export function azurePipelinesOidc(environment: Environment): AssertionSource {
-  let unusedFromAgent = serviceConnection(environment)?.idToken ?? '';
+  const connection = serviceConnection(environment);
+  let unusedFromAgent = connection?.idToken ?? '';
   return {
     kind: 'assertion',
+    forLater: connection === undefined ? {} : variablesNaming(connection),
     async obtain(_audience, session) {
       // Used once: when Entra turns it down, or it is about to expire, the service is asked.
       const fromAgent = unusedFromAgent;
@@ -78,8 +80,9 @@ function unavailable(missing: readonly string[]): PatlessError {
     `No ID token for this job: ${missing.join(' and ')} not given.`,
     {
       hint:
-        'This identity comes from the Azure Pipelines task, which finds all it needs in an agent of version 4.248 or newer, ' +
-        'in Azure DevOps Services (not Server).',
+        'The Azure Pipelines task finds all it needs in an agent of version 4.248 or newer, in Azure DevOps Services (not ' +
+        'Server). A script that needs a fresh token later in the job gets System.AccessToken by its ' +
+        '`env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)`.',
     },
   );
 }

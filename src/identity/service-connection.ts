@@ -32,6 +32,11 @@ export function serviceConnection(environment: Environment): ServiceConnection |
   };
 }
 
+/** For a later step, which has no inputs of the task: what tells `serviceConnection` the same ID. */
+export function variablesNaming({ id }: ServiceConnection): Record<string, string> {
+  return { [`INPUT_${INPUTS[0].toUpperCase()}`]: id };
+}
+
 /** @returns whole sentences; none when the connection can be used, or when none is needed and none is there. */
 export function connectionMistakes(environment: Environment, isNeeded: boolean): string[] {
   const names = given(environment).map(({ input }) => `\`${input}\``);

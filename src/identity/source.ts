@@ -12,6 +12,8 @@ export interface Assertion {
 
 export interface AssertionSource {
   readonly kind: 'assertion';
+  /** Variables, none a secret, without which a later step could not ask again. */
+  readonly forLater?: Readonly<Record<string, string>>;
   /**
    * Gives the next ID token; one request at most. Only a file may hold the same one as before.
    * @param audience What to ask for, where the service lets one choose.
