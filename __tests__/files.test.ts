@@ -1,8 +1,8 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { folderFor, isOurs, remove, writeNew } from '../src/files.js';
+import { folderFor, isOurFolder, isOurs, removeFolder, replace, writeNew } from '../src/files.js';
 
 const ID = '0a1b2c3d-1111-2222-3333-444455556666';
 let temp = '';
@@ -20,20 +20,27 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(temp, { recursive: true }));
 
-test('a file is nobody else’s to read, a program to run; the last one takes the folder with it', () => {
+test('a file is nobody else’s to read, a program to run; they go with their folder', () => {
   const [file, program] = ['npmrc', 'launcher'].map((name) => join(folderFor(temp, ID), name)) as [
     string,
     string,
   ];
-  writeNew(file, 'text', false);
-  writeNew(program, '#!/bin/sh', true);
+  writeNew(file, { content: 'text' });
+  writeNew(program, { content: '#!/bin/sh', isProgram: true });
   const modes = [file, program, folderFor(temp, ID)].map((path) => statSync(path).mode & 0o777);
   expect(modes).toEqual([0o600, 0o700, 0o700]);
-  remove(file);
-  expect(existsSync(program)).toBe(true);
-  remove(program);
-  remove(program);
+  removeFolder(folderFor(temp, ID));
+  removeFolder(folderFor(temp, ID));
   expect(readdirSync(temp)).toEqual([]);
+});
+
+test('a file is replaced as a whole: nobody else can read it, and nothing is left beside it', () => {
+  const path = join(folderFor(temp, ID), 'current');
+  writeNew(path, { content: 'old', modified: new Date(1000) });
+  replace(path, { content: 'new', modified: new Date(2_000_000) });
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect([statSync(path).mode & 0o777, statSync(path).mtimeMs]).toEqual([0o600, 2_000_000]);
+  expect(readdirSync(folderFor(temp, ID))).toEqual(['current']);
 });
 
 test('a file or link in its place is never written to (H17)', () => {
@@ -41,7 +48,7 @@ test('a file or link in its place is never written to (H17)', () => {
   mkdirSync(folderFor(temp, ID));
   writeFileSync(join(temp, 'target'), 'kept');
   symlinkSync(join(temp, 'target'), path);
-  expect(() => writeNew(path, 'text', false)).toThrow('Cannot write to');
+  expect(() => writeNew(path, { content: 'text' })).toThrow('Cannot write to');
 });
 
 test.each([
@@ -52,12 +59,15 @@ test.each([
   [`x/patless-${ID}/npmrc`, false],
   [`patless-${ID}/a/b`, false],
   [`patless-x/npmrc`, false],
-])('clean-up may remove %s: %s', (path, expected) => {
+])('%s is a file of ours: %s', (path, expected) => {
   expect(isOurs(join(temp, path), temp)).toBe(expected);
   expect(isOurs(`${temp}/${path}`, temp)).toBe(expected);
 });
 
-test('nothing elsewhere', () => {
+test('clean-up may remove a folder of ours, and nothing elsewhere', () => {
+  expect(isOurFolder(join(temp, `patless-${ID}`), temp)).toBe(true);
+  for (const path of ['', 'patless-x', `x/patless-${ID}`, `patless-${ID}/..`, `patless-${ID}/x`])
+    expect(isOurFolder(`${temp}/${path}`, temp)).toBe(false);
   expect(isOurs(`/etc/patless-${ID}/passwd`, temp)).toBe(false);
   expect(isOurs(`${temp}/patless-${ID}/..`, temp)).toBe(false);
 });

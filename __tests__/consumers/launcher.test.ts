@@ -17,9 +17,13 @@ mkdirSync(dirname(script), { recursive: true });
 writeFileSync(script, 'process.stdout.write(JSON.stringify([process.argv0, ...process.argv.slice(2)]))');
 
 function run(name: string, node: string, env: Record<string, string>): string {
-  const { content } = launcher('some-command', facts({ folder: root, program: { node, script } }), false);
+  const { content } = launcher(
+    { name: 'some-command', command: 'some-command' },
+    facts({ folder: root, program: { node, script } }),
+    false,
+  );
   const path = join(root, name);
-  writeNew(path, String(content), true);
+  writeNew(path, { content: String(content), isProgram: true });
   const { stdout, stderr } = spawnSync(path, ['--flag', 'a b', '$x'], { env, encoding: 'utf8' });
   expect(stderr).toBe('');
   return stdout;
@@ -46,7 +50,7 @@ describe('a shell script', () => {
 
 test('a batch file on Windows (not run here): quoted, lines end as cmd.exe wants them', () => {
   const program = { node: 'C:\\100%\\node.exe', script: 'C:\\a b\\cli\\index.js' };
-  expect(launcher('some-command', facts({ program }), true)).toEqual({
+  expect(launcher({ name: 'some-command', command: 'some-command' }, facts({ program }), true)).toEqual({
     kind: 'file',
     path: expect.stringMatching(/some-command\.cmd$/),
     isProgram: true,
