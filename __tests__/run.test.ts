@@ -1,4 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Clock, systemClock } from '../src/clock.js';
 import { PatlessError, TRANSIENT } from '../src/errors.js';
 import type { Host } from '../src/hosts/host.js';
@@ -37,8 +40,12 @@ function world(change: (host: string) => Partial<HttpResponse> | undefined = () 
   };
 }
 
+const temp = mkdtempSync(join(tmpdir(), 'run-'));
+afterAll(() => rmSync(temp, { recursive: true }));
+
 const host = (given: Partial<Host> = {}) =>
   recordingHost({
+    temp,
     environment: {
       ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/',
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',

@@ -54,6 +54,11 @@ export function replace(path: string, file: NewFile): void {
   }
 }
 
+/** One that is not there is no error. */
+export function remove(path: string): void {
+  rmSync(path, { force: true });
+}
+
 /** With everything in it. One that is not there is no error. */
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });

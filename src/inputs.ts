@@ -132,7 +132,7 @@ function missingCompanions(host: Host, needsClient: boolean, configure?: readonl
     ...(given('tenant-id') || !needsClient
       ? []
       : ['`tenant-id` is required when `organization` is not given.']),
-    ...(configure?.some(({ needsOrganization = true }) => needsOrganization)
+    ...((configure?.some(({ needsOrganization = true }) => needsOrganization) ?? true)
       ? ['`organization` is required with `configure`: whose token should the tools get?']
       : []),
   ];

@@ -24,7 +24,7 @@ export function outputs(
 ): Effect[] {
   const values: Record<(typeof OUTPUT_NAMES)[number], string | Secret> = {
     token: token.secret,
-    'expires-on': timeOf(token),
+    'expires-on': timeOf(token.expiresOn),
     'expires-in': String(Math.floor((token.expiresOn.getTime() - clock.now()) / 1000)),
     'tenant-id': token.tenantId,
     'object-id': token.objectId,
@@ -35,8 +35,8 @@ export function outputs(
 }
 
 /** ISO 8601, UTC, whole seconds. */
-function timeOf({ expiresOn }: AccessToken): string {
-  return expiresOn.toISOString().replace(/\.\d+Z$/, 'Z');
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** Who, where, until when, what was set up, and how to find this sign-in. */
@@ -48,7 +48,7 @@ export function logLines(
   return [
     whoIs(token, forOrganization?.identityName ?? ''),
     `Organization: ${whereOf(forOrganization)}.`,
-    `Valid until ${timeOf(token)}.`,
+    `Valid until ${timeOf(token.expiresOn)}.`,
     `For later steps: ${['outputs', ...setUp].join(', ')}.`,
     ...(token.holder === 'job'
       ? []

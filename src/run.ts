@@ -24,21 +24,25 @@ import { factsFor, gather } from './surroundings.js';
 
 /** @param stop Ends the run as a failure, with its reason: for errors that nobody awaits. */
 export async function run(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
-  const ended = new AbortController();
   let alreadyFilled: string[] = [];
   try {
-    await mask(secretsAround(host.environment), host);
     alreadyFilled = leftOver(wanted(host), host);
-    const inputs = parseInputs(host);
-    await signInAndSetUp(
-      inputs,
-      host,
-      openSession(inputs, host, send, clock, AbortSignal.any([stop, ended.signal])),
-    );
+    await setUp(host, send, clock, stop);
   } catch (error) {
     emptyVariables(alreadyFilled, host);
     const { message, summary } = report(error);
     await host.fail(message, summary);
+  }
+}
+
+/** The run itself, with nobody to tell of its failure yet. @throws PatlessError of any code */
+export async function setUp(host: Host, send: Send, clock: Clock, stop: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  try {
+    await mask(secretsAround(host.environment), host);
+    const inputs = parseInputs(host);
+    const cutOff = AbortSignal.any([stop, ended.signal]);
+    await signInAndSetUp(inputs, host, openSession(inputs, host, send, clock, cutOff));
   } finally {
     // Whatever still waits, say for the tenant when there is no ID token, would hold the process up.
     ended.abort();

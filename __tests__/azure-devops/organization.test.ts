@@ -12,6 +12,7 @@ test.each([
     name: 'contoso-dev',
     url: 'https://dev.azure.com/contoso-dev',
     legacyHost: 'contoso-dev.visualstudio.com',
+    folderVariable: 'PATLESS_FOLDER_CONTOSO_DEV',
     tokenVariable: 'PATLESS_TOKEN_CONTOSO_DEV',
   }),
 );

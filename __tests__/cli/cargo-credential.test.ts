@@ -3,33 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { cargoCredential } from '../../src/cli/cargo-credential.js';
 import { main } from '../../src/cli/main.js';
-import type { Terminal } from '../../src/cli/terminal.js';
+import { recordingTerminal } from '../support/recording.js';
 
 const TOKENS = { PATLESS_TOKEN_CONTOSO: 'one', PATLESS_TOKEN_FABRIKAM_2: 'two', PATLESS_TOKEN_EMPTY: '' };
 
-interface Recording extends Terminal {
-  readonly written: string[];
-  readonly told: string[];
-}
-
-function terminal(lines: readonly string[] = []): Recording {
-  const [written, told]: [string[], string[]] = [[], []];
-  return {
-    written,
-    told,
-    environment: TOKENS,
-    lines: (async function* () {
-      yield* lines;
-    })(),
-    write: (text) => void written.push(text),
-    tell: (line) => void told.push(line),
-  };
-}
+const terminal = (lines: readonly string[] = []) => recordingTerminal({ environment: TOKENS }, lines);
 
 async function answersTo(...requests: unknown[]): Promise<unknown[]> {
-  const { written, ...rest } = terminal(requests.map((request) => JSON.stringify(request)));
-  await cargoCredential.run(['--cargo-plugin'], { ...rest });
-  return written.map((text) => JSON.parse(text) as unknown);
+  const recording = terminal(requests.map((request) => JSON.stringify(request)));
+  await cargoCredential.run(['--cargo-plugin'], recording);
+  return recording.written.map((text) => JSON.parse(text) as unknown);
 }
 
 const get = (index: string, more: object = {}) => ({

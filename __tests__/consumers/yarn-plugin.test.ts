@@ -1,6 +1,8 @@
 // The plugin as Yarn loads it: which requests carry the token.
+import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { yarnPlugin } from '../../src/consumers/yarn-plugin.js';
+import { facts } from '../support/facts.js';
 import { tokenFor } from '../support/tokens.js';
 
 interface Plugin {
@@ -13,8 +15,9 @@ interface Plugin {
 
 async function authorizationFor(target: string): Promise<string | undefined> {
   process.env.PATLESS_TOKEN_CONTOSO = 'the-token';
+  const plugin = yarnPlugin(tokenFor('contoso').organization, facts().program);
   const module = { exports: {} as Plugin };
-  new Function('module', 'process', yarnPlugin(tokenFor('contoso').organization))(module, process);
+  new Function('module', 'process', 'require', plugin)(module, process, createRequire(import.meta.url));
   const request = { target, headers: {} as { authorization?: string } };
   await module.exports.factory().hooks.wrapNetworkRequest(undefined, request);
   delete process.env.PATLESS_TOKEN_CONTOSO;

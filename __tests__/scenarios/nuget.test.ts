@@ -30,6 +30,7 @@ describe.each(HOSTS)('$name', (host) => {
     expect(token).toMatch(/^eyJ/);
     expect(Object.fromEntries(job.environment)).toEqual({
       PATLESS_TOKEN_CONTOSO: token,
+      PATLESS_FOLDER_CONTOSO: expect.stringContaining('patless-'),
       ARTIFACTS_CREDENTIALPROVIDER_ACCESSTOKEN: token,
       ARTIFACTS_CREDENTIALPROVIDER_URI_PREFIXES: prefixes,
       VSS_NUGET_ACCESSTOKEN: token,

@@ -418,7 +418,13 @@ def get_password(service, username):
     expect((await job.shell(use)).exitCode).toBe(0);
     const inTemp = () => readdirSync(job.temp).filter((name) => name.startsWith('patless-'));
     expect(inTemp()).toHaveLength(1);
-    expect(readdirSync(join(job.temp, inTemp()[0] ?? '')).sort()).toEqual(['keyring.py', 'netrc']);
+    expect(readdirSync(join(job.temp, inTemp()[0] ?? '')).sort()).toEqual([
+      'current',
+      'keyring.py',
+      'netrc',
+      'patless',
+      'sign-in.json',
+    ]);
     const [post] = await job.end();
     expect(post?.exitCode).toBe(0);
     expect(inTemp()).toEqual([]);

@@ -1,4 +1,5 @@
-// A host and a session that write down, in order, what is done to them.
+// A host, a terminal and a session that write down, in order, what is done to them.
+import type { Terminal } from '../../src/cli/terminal.js';
 import { systemClock } from '../../src/clock.js';
 import type { Host, PostHost } from '../../src/hosts/host.js';
 import type { HttpRequest, HttpResponse } from '../../src/http.js';
@@ -40,6 +41,37 @@ export function recordingHost(
     setOutput: (name, value) => record(`output ${name}=${value}`),
     addPath: (folder) => record(`path ${folder}`),
     fail: async (message) => record(`fail ${message}`),
+    ...given,
+  };
+}
+
+export interface RecordingTerminal extends Terminal {
+  readonly written: string[];
+  readonly told: string[];
+}
+
+/** @param lines Of standard input. */
+export function recordingTerminal(
+  given: Partial<Terminal> = {},
+  lines: readonly string[] = [],
+): RecordingTerminal {
+  const [written, told]: [string[], string[]] = [[], []];
+  return {
+    written,
+    told,
+    environment: {},
+    temp: '/nowhere',
+    identities: ['token-variable', 'token-file'],
+    trigger: () => ({ kind: 'trusted' }),
+    lines: (async function* () {
+      yield* lines;
+    })(),
+    write: (text) => void written.push(text),
+    tell: (line) => void told.push(line),
+    mask: async () => undefined,
+    send: () => Promise.reject(new Error('nobody should be asked')),
+    clock: systemClock,
+    stop: new AbortController().signal,
     ...given,
   };
 }

@@ -1,9 +1,13 @@
 // Cargo's credential provider: the token of the organization whose feed Cargo reads or publishes to, and of no other.
 import { parseArgs } from 'node:util';
 import { organizationOfFeed } from '../azure-devops/feed-address.js';
-import type { Environment } from '../hosts/host.js';
+import type { Organization } from '../azure-devops/organization.js';
 import { at, type JsonObject, jsonObject, textMember } from '../json.js';
+import { report } from '../report.js';
 import { type Command, DONE } from './command.js';
+import { earlierSignIn } from './earlier-sign-in.js';
+import { FOR_TOOLS, freshToken } from './fresh-token.js';
+import type { Terminal } from './terminal.js';
 
 // The Cargo book, "Credential Provider Protocol": lines of JSON; the provider speaks first.
 const HELLO = { v: [1] };
@@ -22,12 +26,12 @@ Cargo starts this as a credential provider and speaks JSON with it. \`configure:
     parseArgs({ args: [...args], options: { 'cargo-plugin': { type: 'boolean' } } });
     const answer = (message: object) => terminal.write(`${JSON.stringify(message)}\n`);
     answer(HELLO);
-    for await (const line of terminal.lines) answer(answerTo(jsonObject(line), terminal.environment));
+    for await (const line of terminal.lines) answer(await answerTo(jsonObject(line), terminal));
     return DONE;
   },
 };
 
-function answerTo(request: JsonObject | undefined, environment: Environment): object {
+async function answerTo(request: JsonObject | undefined, terminal: Terminal): Promise<object> {
   if (request?.v !== 1) return failure('other', 'patless speaks version 1 of the protocol only.');
   const organization = organizationOfIndex(at(request, ['registry', 'index-url']));
   // Cargo then asks the providers that the user has configured beside this one.
@@ -35,11 +39,23 @@ function answerTo(request: JsonObject | undefined, environment: Environment): ob
   if (request.kind !== 'get' || !OPERATIONS.includes(textMember(request, 'operation') ?? '')) {
     return failure('operation-not-supported', 'patless gives tokens for the job alone; it stores none.');
   }
-  const token = environment[organization.tokenVariable];
-  if (!token) return failure('not-found', `${organization.tokenVariable} is not set.`);
-  return {
-    Ok: { kind: 'get', token: `Bearer ${token}`, cache: 'session', operation_independent: true },
-  };
+  try {
+    const token = await tokenFor(organization, terminal);
+    if (!token) return failure('not-found', `${organization.tokenVariable} is not set.`);
+    return {
+      Ok: { kind: 'get', token: `Bearer ${token}`, cache: 'session', operation_independent: true },
+    };
+  } catch (error) {
+    return failure('other', report(error).message);
+  }
+}
+
+/** Where the folder of the run cannot be reached, the job's token is all there is. */
+async function tokenFor(organization: Organization, terminal: Terminal): Promise<string | undefined> {
+  if (earlierSignIn(terminal.environment, organization) === undefined) {
+    return terminal.environment[organization.tokenVariable];
+  }
+  return (await freshToken({ organization, options: {}, ...FOR_TOOLS }, terminal)).secret.reveal();
 }
 
 function organizationOfIndex(index: unknown) {

@@ -5,6 +5,7 @@ import { printable } from '../printable.js';
 import { report } from '../report.js';
 import { VERSION } from '../version.js';
 import { DONE, FAILED, USED_WRONGLY } from './command.js';
+import { inCommandWords } from './command-words.js';
 import { commands } from './register.js';
 import type { Terminal } from './terminal.js';
 
@@ -28,7 +29,7 @@ export async function main([name = '', ...args]: readonly string[], terminal: Te
       terminal.tell(`patless: ${printable(error.message)}\nSee: patless ${name} --help`);
       return USED_WRONGLY;
     }
-    terminal.tell(`patless: ${report(error).message}`);
+    terminal.tell(`patless: ${inCommandWords(report(error).message)}`);
     return error instanceof PatlessError && error.code === 'INPUT_INVALID' ? USED_WRONGLY : FAILED;
   }
 }

@@ -11,6 +11,21 @@ export interface ListedCommand {
 
 export const commands: readonly ListedCommand[] = [
   {
+    name: 'token',
+    summary: 'prints an access token that lasts',
+    load: async () => (await import('./token.js')).token,
+  },
+  {
+    name: 'exec',
+    summary: 'runs one command with fresh credentials',
+    load: async () => (await import('./exec.js')).exec,
+  },
+  {
+    name: 'git-credential',
+    summary: 'gives git the token; git starts it as a credential helper',
+    load: async () => (await import('./git-credential.js')).gitCredential,
+  },
+  {
     name: 'cargo-credential',
     summary: 'gives Cargo the token; Cargo starts it as a credential provider',
     load: async () => (await import('./cargo-credential.js')).cargoCredential,

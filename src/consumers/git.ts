@@ -167,10 +167,10 @@ function legacyHostHelper(organization: Organization): string {
 }
 
 /** What a server has refused must not be handed out again, so git's `erase` is the command's business. */
-function helperValue({ folderVariable }: Organization, statements: readonly string[]): string {
+function helperValue({ name, folderVariable }: Organization, statements: readonly string[]): string {
   const all = [
     `folder=$${folderVariable}`,
-    `if test "$1" = erase && test -x "$folder/patless"; then "$folder/patless" git-credential erase; return; fi`,
+    `if test "$1" = erase && test -x "$folder/patless"; then "$folder/patless" git-credential --organization ${name} erase; return; fi`,
     `test "$1" = get || return 0`,
     ...statements,
   ];
@@ -183,18 +183,18 @@ function inAnyCase(character: string): string {
 
 /**
  * All but `patless` is built into the shell: while the token is valid there is no process, and it reaches neither argv nor
- * a file. What the file `current` holds, and what its time means, says renewal.ts; in a container of a later step the
+ * a file. A failing `patless` has told git to quit; one that cannot run, without Node, leaves the job's token. What the file `current` holds, and what its time means, says renewal.ts; in a container of a later step the
  * folder may be missing, and the environment's token is all there is. No percent sign: an Azure Pipelines agent with
  * DECODE_PERCENTS=false would change it; no `$(`, which an agent takes for a variable of its own.
  */
 function answer({ name, tokenVariable }: Organization): string {
-  const fresh = `token=\`"$folder/patless" token --organization ${name}\`; until=`;
   const isDue = `test -e "$folder/${REFUSED_FILE}" || test "$folder/now" -nt "$folder/${CURRENT_FILE}"`;
   return [
     `token=$${tokenVariable} until= later=`,
     `if test -x "$folder/patless" && { true >"$folder/now"; } 2>/dev/null`,
-    `then { read -r until; read -r later; } <"$folder/${CURRENT_FILE}"; token=\${later:-$token}; if ${isDue}`,
-    `then ${fresh}; fi; fi`,
+    `then if ${isDue}`,
+    `then "$folder/patless" git-credential --organization ${name} get </dev/null && return; fi`,
+    `{ read -r until; read -r later; } <"$folder/${CURRENT_FILE}"; token=\${later:-$token}; fi`,
     `test -z "$token" || { printf 'username=${GIT_USER_NAME}\\npassword='; echo "$token"`,
     `test -z "$until" || echo "password_expiry_utc=$until"; }`,
   ].join('; ');

@@ -54,6 +54,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 TOKEN_VARIABLE = "${tokenVariable}"
 FEED = re.compile(
@@ -71,7 +72,28 @@ def token_for(service):
     feed = FEED.fullmatch(service)
     if feed is None or LEADS_ELSEWHERE.search(feed.group(1)):
         return None
-    return os.environ.get(TOKEN_VARIABLE) or None
+    return present_token() or None
+
+
+# What the files beside this one hold, says patless: docs/ARCHITECTURE.md.
+def present_token():
+    here = os.path.dirname(os.path.abspath(__file__))
+    current = os.path.join(here, "current")
+    try:
+        is_refused = os.path.exists(os.path.join(here, "refused"))
+        if is_refused or os.stat(current).st_mtime < time.time():
+            return fresh_token(os.path.join(here, "patless.cmd" if os.name == "nt" else "patless"))
+        with open(current, encoding="ascii") as lines:
+            return lines.read().split("\n")[1] or os.environ.get(TOKEN_VARIABLE)
+    except (IndexError, OSError):
+        return os.environ.get(TOKEN_VARIABLE)
+
+
+def fresh_token(program):
+    answer = subprocess.run(
+        [program, "token", "--organization", "${name}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    )
+    return answer.stdout.decode("ascii").strip()
 
 
 def answer_first(module, next_credential, next_password):

@@ -58,7 +58,7 @@ export const npm: Consumer = {
         isProgram: false,
       },
       { kind: 'file', path: nothing, content: '', isProgram: false },
-      { kind: 'file', path: plugin, content: yarnPlugin(organization), isProgram: false },
+      { kind: 'file', path: plugin, content: yarnPlugin(organization, facts.program), isProgram: false },
       restoredAfterJob('NPM_CONFIG_USERCONFIG', npmrc),
       restoredAfterJob('YARN_PLUGINS', [...plugins, plugin].join(';')),
     ];

@@ -1,6 +1,12 @@
 // The agent's own proxy settings, as the variables that HTTP clients know.
 // Source: Microsoft, "Run a self-hosted agent behind a web proxy"; the bypass list holds regular expressions.
+import { FEEDS_HOST, SHARED_HOST } from '../azure-devops/organization.js';
+import { AUTHORITY_HOST } from '../entra/addresses.js';
 import type { Environment } from './host.js';
+
+export function contactedHosts({ SYSTEM_OIDCREQUESTURI: service = '' }: Environment): string[] {
+  return [AUTHORITY_HOST, SHARED_HOST, FEEDS_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
+}
 
 /**
  * @param hosts All hosts that may be contacted: those that the bypass list names go without the proxy.

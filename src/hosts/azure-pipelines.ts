@@ -1,18 +1,13 @@
 // Azure Pipelines, during the task: the agent's environment to read, its logging commands to tell and to change the job.
 import { tmpdir } from 'node:os';
 import { delimiter } from 'node:path';
-import {
-  FEEDS_HOST,
-  type Organization,
-  parseOrganization,
-  SHARED_HOST,
-} from '../azure-devops/organization.js';
-import { AUTHORITY_HOST } from '../entra/addresses.js';
+import { type Organization, parseOrganization } from '../azure-devops/organization.js';
 import { connectionMistakes, serviceConnection } from '../identity/service-connection.js';
 import { OUTPUT_NAMES } from '../outcome.js';
 import { printable } from '../printable.js';
-import { agentProxy } from './agent-proxy.js';
-import { type Host, RECEIPTS, type Trigger } from './host.js';
+import { agentProxy, contactedHosts } from './agent-proxy.js';
+import { type Host, RECEIPTS } from './host.js';
+import { triggerOfBuild } from './pipelines-trigger.js';
 import { inPipelineWords, taskInput } from './pipelines-words.js';
 import { flushed, print } from './stdout.js';
 import { setVariable, vsoCommand } from './vso-commands.js';
@@ -26,7 +21,7 @@ const OUTPUTS = OUTPUT_NAMES.map((name) => camelCase(name).toUpperCase());
 
 /** Changes the environment of this process: the agent's proxy settings count before the job's own variables. */
 export function azurePipelines(): Host {
-  Object.assign(process.env, agentProxy(process.env, contactedHosts()));
+  Object.assign(process.env, agentProxy(process.env, contactedHosts(process.env)));
   return {
     environment: process.env,
     temp: process.env.AGENT_TEMPDIRECTORY || tmpdir(),
@@ -39,7 +34,7 @@ export function azurePipelines(): Host {
     ],
     mistakesIn: variableMistakes,
     currentValue: (variable) => process.env[variable] || process.env[`SECRET_${variable}`] || '',
-    trigger,
+    trigger: () => triggerOfBuild(process.env),
     log: (line) => print(`${printable(inPipelineWords(line))}\n`),
 
     mask(values) {
@@ -71,11 +66,6 @@ export function azurePipelines(): Host {
       print(vsoCommand('task.complete', { result: 'Failed' }, ''));
     },
   };
-}
-
-function contactedHosts(): string[] {
-  const service = process.env.SYSTEM_OIDCREQUESTURI ?? '';
-  return [AUTHORITY_HOST, SHARED_HOST, FEEDS_HOST, ...(URL.canParse(service) ? [new URL(service).host] : [])];
 }
 
 /** The client is the service connection's; the organization is the pipeline's own, unless another one is named. */
@@ -157,15 +147,6 @@ function noteOnMaskedId(message: string): string {
   const clientId = input('client-id');
   const isShown = clientId !== '' && message.includes(clientId);
   return isShown ? "\nThe agent shows the client ID as ***: the service connection's page has it." : '';
-}
-
-function trigger(): Trigger {
-  if (process.env.SYSTEM_PULLREQUEST_ISFORK?.toLowerCase() !== 'true') return { kind: 'trusted' };
-  return {
-    kind: 'untrusted',
-    reason: 'a pull request from a fork set off this build',
-    guard: "condition: and(succeeded(), ne(variables['System.PullRequest.IsFork'], 'True'))",
-  };
 }
 
 function camelCase(name: string): string {

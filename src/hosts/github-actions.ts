@@ -1,11 +1,10 @@
 // GitHub Actions, during the step: inputs, masks, file commands, state. The only importer of @actions/core.
-import { accessSync, constants, lstatSync, readFileSync, truncateSync } from 'node:fs';
+import { accessSync, constants, lstatSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
 import { PatlessError } from '../errors.js';
-import { type JsonObject, jsonObject } from '../json.js';
 import { printable } from '../printable.js';
-import { githubTrigger } from './github-trigger.js';
+import { triggerOfEvent } from './github-trigger.js';
 import { type Host, RECEIPTS } from './host.js';
 import { flushed } from './stdout.js';
 
@@ -22,7 +21,7 @@ export const githubActions: Host = {
       : [],
   mistakesIn: () => [],
   currentValue: (variable) => process.env[variable] ?? '',
-  trigger: () => githubTrigger(process.env.GITHUB_EVENT_NAME ?? '', readEvent()),
+  trigger: () => triggerOfEvent(process.env),
   log: (line) => core.info(printable(line)),
 
   mask(values) {
@@ -78,12 +77,4 @@ function takeBackTo(files: readonly [path: string, size: number][]): () => void 
   return () => {
     for (const [path, size] of files) truncateSync(path, size);
   };
-}
-
-function readEvent(): JsonObject | undefined {
-  try {
-    return jsonObject(readFileSync(process.env.GITHUB_EVENT_PATH ?? '', 'utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 // Tells from the event payload whether a fork's author set off a run, and whether it has the base repository's rights.
+import { readFileSync } from 'node:fs';
 import { PULL_REQUEST_GUARD, WORKFLOW_RUN_GUARD } from '../fork-guards.js';
-import { at, type JsonObject } from '../json.js';
-import type { Trigger } from './host.js';
+import { at, type JsonObject, jsonObject } from '../json.js';
+import type { Environment, Trigger } from './host.js';
 
 const PULL_REQUEST_HEAD = ['pull_request', 'head', 'repo', 'id'];
 
@@ -10,6 +11,19 @@ const EVENTS = {
   pull_request_target: { head: PULL_REQUEST_HEAD, guard: PULL_REQUEST_GUARD },
   workflow_run: { head: ['workflow_run', 'head_repository', 'id'], guard: WORKFLOW_RUN_GUARD },
 } as const;
+
+/** What the runner says of the event, in every step. */
+export function triggerOfEvent(environment: Environment): Trigger {
+  return githubTrigger(environment.GITHUB_EVENT_NAME ?? '', payloadOf(environment.GITHUB_EVENT_PATH ?? ''));
+}
+
+function payloadOf(path: string): JsonObject | undefined {
+  try {
+    return jsonObject(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Compares repository IDs: `.fork` is also true for a base that is itself a fork, and names can be re-used.

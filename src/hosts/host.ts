@@ -28,6 +28,7 @@ export type IdentityName =
   | 'github-oidc'
   | 'azure-pipelines-oidc'
   | 'job-token'
+  | 'token-variable'
   | 'token-file'
   | 'managed-identity'
   | 'azure-cli';

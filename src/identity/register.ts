@@ -5,6 +5,7 @@ import { githubOidc } from './github-oidc.js';
 import { jobToken } from './job-token.js';
 import type { AccessTokenSource, IdentitySource, IdentityWishes } from './source.js';
 import { tokenFile } from './token-file.js';
+import { tokenVariable } from './token-variable.js';
 
 type Factory = (environment: Environment, trigger: Trigger, wishes: IdentityWishes) => IdentitySource;
 
@@ -12,6 +13,7 @@ const sources = {
   'github-oidc': githubOidc,
   'azure-pipelines-oidc': azurePipelinesOidc,
   'job-token': jobToken,
+  'token-variable': tokenVariable,
   'token-file': (environment, _, wishes) => tokenFile(environment, wishes),
   'managed-identity': (_environment, _trigger, wishes) =>
     late(async () => (await import('./managed-identity.js')).managedIdentity(wishes)),

@@ -2,11 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PatlessError } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
-import { type Claims, claimsOf } from '../jwt.js';
-import { jwtForms } from '../masks.js';
 import { printable } from '../printable.js';
-import { Secret } from '../secret.js';
-import type { Session } from '../session.js';
+import { givenAssertion, type Place, unusable } from './given-token.js';
 import type { AssertionSource, IdentityWishes } from './source.js';
 
 /** Azure's own libraries read it, and Azure Workload Identity sets it in a pod. */
@@ -20,13 +17,19 @@ export function tokenFile(environment: Environment, { tokenFile: given }: Identi
     async obtain(_audience, session) {
       const path = given || environment[VARIABLE] || '';
       if (path === '') throw noFile();
-      const token = new Secret(contentOf(path));
-      await session.mask(jwtForms(token));
-      const claims = claimsOf(token.reveal());
-      if (claims === undefined) throw unusable(path, 'holds no ID token', NO_JWT);
-      refuseExpired(claims, path, session);
-      return { token, claims };
+      const place = placeOf(path);
+      return givenAssertion(contentOf(path, place), place, session);
     },
+  };
+}
+
+function placeOf(path: string): Place {
+  return {
+    name: `The file ${printable(path)}`,
+    cureForNoToken:
+      'The file must hold one JWT and nothing else: the ID token itself, no JSON around it, no quotes.',
+    cureForExpired:
+      'See why whatever writes the token there has stopped; or, if the time is wrong, set the clock of this machine.',
   };
 }
 
@@ -43,51 +46,26 @@ function noFile(): PatlessError {
 }
 
 /** A volume of Kubernetes is a link to a link to a file, so links are followed. */
-function contentOf(path: string): string {
+function contentOf(path: string, { name, cureForNoToken }: Place): string {
   let text: string;
   try {
     const file = statSync(path);
-    if (!file.isFile()) throw unusable(path, 'is no regular file', 'Name the file itself.');
-    if (file.size > LARGEST_FILE) throw unusable(path, `is larger than ${LARGEST_FILE} bytes`, NO_JWT);
+    if (!file.isFile()) throw unusable(name, 'is no regular file', 'Name the file itself.');
+    if (file.size > LARGEST_FILE)
+      throw unusable(name, `is larger than ${LARGEST_FILE} bytes`, cureForNoToken);
     text = readFileSync(path, 'utf8').trim();
   } catch (cause) {
     if (cause instanceof PatlessError) throw cause;
-    throw unreadable(path, (cause as NodeJS.ErrnoException).code ?? '');
+    throw unreadable(name, (cause as NodeJS.ErrnoException).code ?? '');
   }
-  if (text === '') throw unusable(path, 'is empty', 'See why whatever writes the token there does not.');
+  if (text === '') throw unusable(name, 'is empty', 'See why whatever writes the token there does not.');
   return text;
 }
 
-function unreadable(path: string, code: string): PatlessError {
+function unreadable(file: string, code: string): PatlessError {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return unusable(
-      path,
-      'is not there',
-      'Check the path, and that the volume is mounted where this job runs.',
-    );
+    const hint = 'Check the path, and that the volume is mounted where this job runs.';
+    return unusable(file, 'is not there', hint);
   }
-  return unusable(path, `cannot be read (${printable(code)})`, 'Let the user that runs this job read it.');
-}
-
-const NO_JWT =
-  'The file must hold one JWT and nothing else: the ID token itself, no JSON around it, no quotes.';
-
-function refuseExpired({ exp }: Claims, path: string, { clock, skewSeconds }: Session): void {
-  const now = clock.now() / 1000 - skewSeconds();
-  if (typeof exp !== 'number' || exp > now) return;
-  const [expired, clockSays] = [exp, now].map((seconds) => timeOf(seconds));
-  throw unusable(
-    path,
-    `holds an ID token that expired at ${expired}; the time is ${clockSays}`,
-    'See why whatever writes the token there has stopped; or, if the time is wrong, set the clock of this machine.',
-  );
-}
-
-function timeOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? 'an unreadable time' : date.toISOString();
-}
-
-function unusable(path: string, what: string, hint: string): PatlessError {
-  return new PatlessError('ID_TOKEN_UNAVAILABLE', `The file ${printable(path)} ${what}.`, { hint });
+  return unusable(file, `cannot be read (${printable(code)})`, 'Let the user that runs this job read it.');
 }
