@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { tools } from '../src/consumers/register.js';
+import { INPUT_NAMES } from '../src/input-names.js';
 import { inputTable } from '../src/inputs.js';
 import { VERSION } from '../src/version.js';
 import { consumers } from './support/consumers.js';
@@ -38,6 +39,9 @@ describe('inputs', () => {
       rows.map((row) => [row.name, row.default]),
     );
   });
+
+  test('the list of names has the same, in the same order', () =>
+    expect(INPUT_NAMES).toEqual(rows.map(({ name }) => name)));
 
   test('the README has the same, in the same order', () => {
     expect(table('Inputs').map(([name, fallback]) => [name, fallback])).toEqual(

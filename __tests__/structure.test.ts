@@ -90,7 +90,7 @@ describe('only the files named know', () => {
     ['@actions/http-client', ['http.ts']],
     ['@actions/http-client/lib/proxy', ['early-connections.ts']],
     ['@azure/msal-node', ['entra/exchange.ts', 'identity/managed-identity.ts']],
-    ['node:child_process', ['identity/azure-cli.ts']],
+    ['node:child_process', ['cli/child.ts', 'identity/azure-cli.ts']],
     ['cross-spawn', ['cli/child.ts']],
     ['jwt-decode', ['jwt.ts']],
     ['@rgrove/parse-xml', ['xml.ts']],

@@ -5,6 +5,7 @@ import { PatlessError } from './errors.js';
 import { GUID } from './guid.js';
 import type { Host, IdentityName } from './hosts/host.js';
 import { identitySource } from './identity/register.js';
+import type { InputName } from './input-names.js';
 import type { Wanted } from './left-over.js';
 import { nearest } from './nearest.js';
 import { looksLikePat } from './pat.js';
@@ -25,8 +26,7 @@ class Mistake extends Error {
 }
 
 interface Input<T> {
-  /** kebab-case, as in action.yml and the README; a test ties the three together. */
-  readonly name: string;
+  readonly name: InputName;
   /** Stands in for an empty value. */
   readonly default: string;
   readonly parse: (text: string) => T;
@@ -153,7 +153,7 @@ function unusedInputs(host: Host, identity: 'auto' | IdentityName | undefined): 
   ];
 }
 
-function input<T>(name: string, defaultText: string, parse: (text: string) => T): Input<T> {
+function input<T>(name: InputName, defaultText: string, parse: (text: string) => T): Input<T> {
   return { name, default: defaultText, parse };
 }
 

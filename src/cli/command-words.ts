@@ -1,8 +1,7 @@
 // Messages name inputs as action.yml does; a command line has options in their place.
-import { inputTable } from '../inputs.js';
+import { INPUT_NAMES } from '../input-names.js';
 
-const NAMES = Object.values(inputTable).map(({ name }) => name);
-const IN_BACKTICKS = new RegExp(`\`(${NAMES.join('|')})(?:: ([^\`]*))?\``, 'g');
+const IN_BACKTICKS = new RegExp(`\`(${INPUT_NAMES.join('|')})(?:: ([^\`]*))?\``, 'g');
 
 export function inCommandWords(text: string): string {
   return text

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Organization, parseOrganization } from '../azure-devops/organization.js';
 import { PatlessError } from '../errors.js';
-import { inputTable } from '../inputs.js';
+import { INPUT_NAMES } from '../input-names.js';
 import { printable } from '../printable.js';
 
 /** By the names of action.yml. */
@@ -11,8 +11,7 @@ export type Options = Readonly<Record<string, string | undefined>>;
 /** What a run sets up for later steps; `patless exec` alone has a use for it. */
 export const SET_UP_OPTIONS = ['configure', 'export-env'];
 
-const NAMES = Object.values(inputTable).map(({ name }) => name);
-export const SIGN_IN_OPTIONS = NAMES.filter((name) => !SET_UP_OPTIONS.includes(name));
+export const SIGN_IN_OPTIONS = INPUT_NAMES.filter((name) => !SET_UP_OPTIONS.includes(name));
 
 /**
  * @param names Options that have a value.
