@@ -193,7 +193,7 @@ function answer({ name, tokenVariable }: Organization): string {
     `token=$${tokenVariable} until= later=`,
     `if test -x "$folder/patless" && { true >"$folder/now"; } 2>/dev/null`,
     `then if ${isDue}`,
-    `then "$folder/patless" git-credential --organization ${name} get </dev/null && return; fi`,
+    `then "$folder/patless" git-credential --organization ${name} get </dev/null; test $? -lt 126 && return; fi`,
     `{ read -r until; read -r later; } <"$folder/${CURRENT_FILE}"; token=\${later:-$token}; fi`,
     `test -z "$token" || { printf 'username=${GIT_USER_NAME}\\npassword='; echo "$token"`,
     `test -z "$until" || echo "password_expiry_utc=$until"; }`,
