@@ -33,6 +33,7 @@ test('defaults', () => {
     expectedObjectId: undefined,
     identity: 'auto',
     tokenFile: undefined,
+    managedIdentityClientId: undefined,
     audience: 'api://AzureADTokenExchange',
     allowForkTrigger: false,
     timeoutSeconds: 180,

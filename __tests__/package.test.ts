@@ -50,7 +50,7 @@ const overview = read('overview.md');
 
 test('inputs: the task has those of the action, under the names of the code, with the same defaults (A15)', () => {
   const fromConnection = ['client-id', 'tenant-id', 'audience'];
-  const ofOtherIdentities = ['token-file'];
+  const ofOtherIdentities = ['token-file', 'managed-identity-client-id'];
   const expected = Object.values(inputTable)
     .filter(({ name }) => ![...fromConnection, ...ofOtherIdentities].includes(name))
     .map((row) => [taskInput(row.name), row.default]);

@@ -63,6 +63,8 @@ export interface Entra {
   readonly service: Service;
   /** @returns a new access token to Azure DevOps, for whom another door of Entra has let in: a managed identity, a user. */
   newAccessToken(principal: Application | User): Promise<string>;
+  /** @returns what a managed identity presents as ID token, to an application that trusts it. */
+  newExchangeToken(identity: Application): Promise<string>;
   /** @returns the claims of a valid, unexpired access token to Azure DevOps that this tenant issued. */
   acceptForAzureDevOps(token: string): Promise<JWTPayload | undefined>;
 }
@@ -95,6 +97,12 @@ export function playEntra(
           ? userTokenClaims(tenant, principal)
           : accessTokenClaims(tenant, principal, AZURE_DEVOPS),
       ),
+    newExchangeToken: (identity) =>
+      issuer.sign({
+        ...accessTokenClaims(tenant, identity, TOKEN_EXCHANGE.id),
+        iss: issuerOf(tenant),
+        ver: '2.0',
+      }),
     async acceptForAzureDevOps(token) {
       const claims = await issuer.verify(token);
       const isValid = claims?.aud === AZURE_DEVOPS && (claims.exp ?? 0) > Date.now() / 1000;

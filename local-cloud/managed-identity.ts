@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Application, Entra } from './entra.js';
+import { type Application, type Entra, TOKEN_EXCHANGE } from './entra.js';
 import { json, type PlayedResponse } from './http.js';
 
 const AZURE_DEVOPS = '499b84ac-1321-427f-aa17-267ca6975798';
@@ -73,11 +73,13 @@ async function tokenAnswer(
   const identity =
     clientId === null ? assigned[0] : assigned.find((candidate) => candidate.clientId === clientId);
   if (identity === undefined) return invalid('Identity not found');
-  if (resource !== AZURE_DEVOPS) return json(400, { error: 'invalid_resource', error_description: resource });
+  const isExchange = resource === TOKEN_EXCHANGE.uri;
+  if (resource !== AZURE_DEVOPS && !isExchange)
+    return json(400, { error: 'invalid_resource', error_description: resource });
   const lifetime = entra.tenant.tokenLifetimeSeconds;
   // Numbers as text, as the real ones.
   return json(200, {
-    access_token: await entra.newAccessToken(identity),
+    access_token: await (isExchange ? entra.newExchangeToken(identity) : entra.newAccessToken(identity)),
     client_id: identity.clientId,
     expires_in: String(lifetime),
     expires_on: String(Math.floor(Date.now() / 1000) + lifetime),

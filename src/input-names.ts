@@ -11,6 +11,7 @@ export const INPUT_NAMES = [
   'expected-object-id',
   'identity',
   'token-file',
+  'managed-identity-client-id',
   'audience',
   'allow-fork-trigger',
   'timeout-seconds',

@@ -42,6 +42,7 @@ export const inputTable = {
   expectedObjectId: input('expected-object-id', '', optional(guid)),
   identity: input('identity', 'auto', identity),
   tokenFile: input('token-file', '', optional(filePath)),
+  managedIdentityClientId: input('managed-identity-client-id', '', optional(guid)),
   audience: input('audience', 'api://AzureADTokenExchange', audience),
   allowForkTrigger: input('allow-fork-trigger', 'false', boolean),
   timeoutSeconds: input('timeout-seconds', '180', wholeNumber(30, 600)),
@@ -144,6 +145,11 @@ function unusedInputs(host: Host, identity: 'auto' | IdentityName | undefined): 
   return [
     ...(given('token-file') && identity !== 'token-file' && identity !== undefined
       ? ['`token-file` is used with `identity: token-file` only: leave it out, or set `identity`.']
+      : []),
+    ...(given('managed-identity-client-id') && identity !== 'managed-identity' && identity !== undefined
+      ? [
+          '`managed-identity-client-id` is used with `identity: managed-identity` only: leave it out, or set `identity`.',
+        ]
       : []),
     ...(given('client-id') && identity === 'azure-cli'
       ? [

@@ -78,6 +78,7 @@ function inputsForLater(
     verify: 'false',
     'expected-object-id': objectId,
     'token-file': tokenFile,
+    'managed-identity-client-id': inputs.managedIdentityClientId,
     audience,
     'allow-fork-trigger': String(allowForkTrigger),
     'timeout-seconds': '30',

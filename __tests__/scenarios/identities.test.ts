@@ -1,14 +1,16 @@
 // Scenario: identities that are not GitHub's own OIDC: a file, a managed identity, the Azure CLI's sign-in.
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { User } from '../../local-cloud/entra.js';
+import { issuerOf, type User } from '../../local-cloud/entra.js';
 import { type ManagedIdentities, startManagedIdentities } from '../../local-cloud/managed-identity.js';
 import { installAzureCli, type SignIn } from '../../local-cloud/signed-in-azure-cli.js';
 import { AZURE_CLI, testWith } from '../support/clients.js';
 import { contacted, errorOf, exportedNothing, PROJECT, useCloud } from '../support/cloud.js';
 
 const AUDIENCE = 'api://AzureADTokenExchange';
+const MACHINE = '11111111-aaaa-3333-4444-555555555555';
 const CONNECTION_DATA = 'GET dev.azure.com/contoso/_apis/connectionData';
 const scenario = useCloud();
 
@@ -100,6 +102,33 @@ describe('managed-identity', () => {
     expect(endpoints.requests.map(({ searchParams }) => searchParams.get('client_id'))).toEqual(
       Array(3).fill(clientId),
     );
+  });
+
+  test('as what an application trusts: its token is exchanged for the application’s', async () => {
+    const { application, entra } = scenario.cloud;
+    const machine = { ...application, clientId: MACHINE, objectId: randomUUID(), federatedCredentials: [] };
+    await endpoints.stop();
+    endpoints = await startManagedIdentities(entra, [application, machine]);
+    const trust = { issuer: issuerOf(entra.tenant), subject: machine.objectId, audience: AUDIENCE };
+    application.federatedCredentials.push({ name: 'machine', ...trust });
+    const job = await scenario.job({ environment: { ...ELSEWHERE, ...endpoints.machineEnvironment() } });
+    const given = scenario.inputs({
+      ...{ identity: 'managed-identity', 'managed-identity-client-id': MACHINE, organization: 'contoso' },
+      configure: 'cli',
+    });
+    const result = await job.action(PROJECT, given);
+    expect([result.exitCode, result.stderr]).toEqual([0, '']);
+    expect(result.outputs.get('object-id')).toBe(application.objectId);
+    expect(endpoints.requests.map(({ searchParams }) => searchParams.get('client_id'))).toEqual([MACHINE]);
+
+    const later = await job.shell('patless token --min-validity 3600');
+    expect([later.exitCode, endpoints.requests.length]).toEqual([0, 2]);
+
+    application.federatedCredentials.pop();
+    const refused = await (
+      await scenario.job({ environment: { ...ELSEWHERE, ...endpoints.machineEnvironment() } })
+    ).action(PROJECT, given);
+    expect(errorOf(refused)).toMatch(/AADSTS700213/);
   });
 
   test('that is not assigned', async () => {

@@ -9,6 +9,7 @@ Sign-in options have the names and meanings of the action's inputs:
   --identity NAME         --token-file PATH       --audience URI
   --verify true|false     --expected-object-id ID --timeout-seconds N
   --allow-fork-trigger true|false                 --propagation-wait-seconds N
+  --managed-identity-client-id ID
 `.trim()},4841:(e,t,n)=>{n.r(t),n.d(t,{token:()=>h});var i=n(5558),o=n(7406),r=n(8961),a=n(7094),s=n(3821),d=n(4953),c=n(5868),l=n(1076);let u="--json",h={help:`
 Usage: patless token [--organization NAME] [--min-validity SECONDS] [--json] [SIGN-IN OPTIONS]
 

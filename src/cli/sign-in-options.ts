@@ -42,4 +42,5 @@ Sign-in options have the names and meanings of the action's inputs:
   --identity NAME         --token-file PATH       --audience URI
   --verify true|false     --expected-object-id ID --timeout-seconds N
   --allow-fork-trigger true|false                 --propagation-wait-seconds N
+  --managed-identity-client-id ID
 `.trim();

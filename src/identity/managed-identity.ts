@@ -15,7 +15,8 @@ import { printable } from '../printable.js';
 import { retry, retryOf, STAGES } from '../retry.js';
 import { Secret } from '../secret.js';
 import type { Session } from '../session.js';
-import type { AccessTokenSource, IdentityWishes } from './source.js';
+import { givenAssertion, type Place } from './given-token.js';
+import type { AccessTokenSource, AssertionSource, IdentityWishes } from './source.js';
 
 /** The endpoint is on this machine: it answers at once, or it is not there. */
 const ANSWER_SECONDS = 5;
@@ -24,12 +25,44 @@ const LONGEST_LIFETIME_SECONDS = 2 * 24 * 3600;
 export function managedIdentity(wishes: IdentityWishes): AccessTokenSource {
   return {
     kind: 'access-token',
-    obtain: (session) => retry(STAGES.managedIdentity, session, () => ask(wishes, session)),
+    async obtain(session) {
+      const { clientId, tenantId } = wishes;
+      const token = await retry(STAGES.managedIdentity, session, () =>
+        ask(AZURE_DEVOPS_ID, clientId, session),
+      );
+      const identity = checkedIdentity(token.secret, { clientId, tenantId });
+      return { ...token, holder: 'service principal', ...identity };
+    },
   };
 }
 
+/**
+ * Its token as the ID token that another application trusts, in this tenant or another one.
+ * Source: Microsoft, "Configure an application to trust a managed identity".
+ */
+export function managedIdentityAssertion(clientId: string): AssertionSource {
+  return {
+    kind: 'assertion',
+    async obtain(audience, session) {
+      const { secret } = await ask(audience, clientId, session);
+      return givenAssertion(secret.reveal(), ENDPOINT, session);
+    },
+  };
+}
+
+const ENDPOINT: Place = {
+  name: "The managed identity endpoint's answer",
+  cureForNoToken: 'Something else answers in the place of the endpoint.',
+  cureForExpired:
+    'Check the clock of this machine; else run the job again: the endpoint keeps tokens for a while.',
+};
+
 /** One request, or two for Azure Arc. */
-async function ask({ clientId, tenantId }: IdentityWishes, session: Session): Promise<AccessToken> {
+async function ask(
+  resource: string,
+  clientId: string | undefined,
+  session: Session,
+): Promise<Pick<AccessToken, 'secret' | 'expiresOn'>> {
   const attempt: Attempt = { session };
   current = attempt;
   const application = new ManagedIdentityApplication({
@@ -37,21 +70,13 @@ async function ask({ clientId, tenantId }: IdentityWishes, session: Session): Pr
     // Retries are ours: they end with the run, and stand in the log.
     system: { networkClient: network, disableInternalRetries: true },
   });
-  await application
-    .acquireToken({ resource: AZURE_DEVOPS_ID, forceRefresh: true })
-    .catch((cause: unknown) => {
-      throw attempt.failure ?? refusal(attempt.response, clientId, cause, session);
-    });
+  await application.acquireToken({ resource, forceRefresh: true }).catch((cause: unknown) => {
+    throw attempt.failure ?? refusal(attempt.response, clientId, cause, session);
+  });
   const { response } = attempt;
   // MSAL takes an error status without a member `error` for a success.
   if (response?.status !== 200) throw refusal(response, clientId, undefined, session);
-  const { secret, expiresOn } = checkedAnswer(jsonObject(response.body), session);
-  return {
-    secret,
-    expiresOn,
-    holder: 'service principal',
-    ...checkedIdentity(secret, { clientId, tenantId }),
-  };
+  return checkedAnswer(jsonObject(response.body), session);
 }
 
 interface Attempt {

@@ -15,8 +15,7 @@ const sources = {
   'job-token': jobToken,
   'token-variable': tokenVariable,
   'token-file': (environment, _, wishes) => tokenFile(environment, wishes),
-  'managed-identity': (_environment, _trigger, wishes) =>
-    late(async () => (await import('./managed-identity.js')).managedIdentity(wishes)),
+  'managed-identity': (_environment, _trigger, wishes) => managedIdentity(wishes),
   'azure-cli': (environment, _, wishes) =>
     late(async () => (await import('./azure-cli.js')).azureCli(environment, wishes)),
 } satisfies Record<IdentityName, Factory>;
@@ -29,6 +28,17 @@ export function identitySource(
 ): IdentitySource {
   const name = identity === 'auto' ? host.identities[0] : identity;
   return sources[name](host.environment, host.trigger(), wishes);
+}
+
+function managedIdentity(wishes: IdentityWishes): IdentitySource {
+  const load = () => import('./managed-identity.js');
+  const { managedIdentityClientId: trusted } = wishes;
+  if (trusted === undefined) return late(async () => (await load()).managedIdentity(wishes));
+  return {
+    kind: 'assertion',
+    obtain: async (audience, session) =>
+      (await load()).managedIdentityAssertion(trusted).obtain(audience, session),
+  };
 }
 
 function late(load: () => Promise<AccessTokenSource>): AccessTokenSource {

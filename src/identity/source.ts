@@ -36,4 +36,6 @@ export interface IdentityWishes {
   readonly clientId?: string | undefined;
   readonly tenantId?: string | undefined;
   readonly tokenFile?: string | undefined;
+  /** The managed identity that the application trusts. */
+  readonly managedIdentityClientId?: string | undefined;
 }
