@@ -1,6 +1,7 @@
 // Scenario: later steps use the real Cargo at feeds of Azure Artifacts, and only there does it get the token.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { PlayedRequest, PlayedResponse } from '../../local-cloud/http.js';
 import { filesWithSecrets, secretsSent } from '../../local-cloud/leak-scan.js';
@@ -107,6 +108,16 @@ describe.each(HOSTS)('$name', (host) => {
         ]);
       },
     );
+
+    testWith(CARGO, 'get a fresh token after the first one has expired', async () => {
+      scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
+      const job = await signedIn();
+      project(job, { shared: FEED });
+      await setTimeout(3000);
+      const bearer = { SYSTEM_ACCESSTOKEN: host.bearer(scenario.cloud, job) };
+      expect((await cargo(job, `${publish('shared')}\n${fetch('shared')}`, bearer)).exitCode).toBe(0);
+      expect((await cargo(job, 'cat "$PATLESS_FOLDER_CONTOSO/current" | wc -l')).stdout.trim()).toBe('2');
+    });
 
     testWith(CARGO, 'without patless Cargo is refused', async () => {
       const job = await scenario.job();

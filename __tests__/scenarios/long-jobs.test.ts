@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { PROJECT, useCloud } from '../support/cloud.js';
 import { HOSTS, type HostedJob } from '../support/hosts.js';
+import { filesIn, leaks } from '../support/leaks.js';
 
 const CLONE = 'https://dev.azure.com/contoso/widgets/_git/app';
 
@@ -235,6 +236,32 @@ describe.each(HOSTS)('$name', (host) => {
     expect((await step(job, 'patless token')).exitCode).toBe(127);
   });
 
+  test('a job in which everything asks again leaves no token where it does not belong', async () => {
+    const job = await signedIn('git, cli', 299);
+    const ran = await step(
+      job,
+      `git clone ${CLONE} app 2>&1 && patless token >/dev/null && cd app && git fetch
+      patless exec --configure git,npm,uv -- git fetch && ps -eo args > ../argv`,
+    );
+    expect(ran.exitCode).toBe(0);
+    const tokens = scenario.cloud.requests.flatMap(({ headers }) => tokensIn(headers.authorization));
+    expect(new Set(tokens).size).toBeGreaterThan(2);
+    const secrets = Object.fromEntries([...new Set(tokens)].map((token, index) => [`token ${index}`, token]));
+    const printed = { name: 'stderr', text: (ran.stdout + ran.stderr).replace(MASKS, '') };
+    const inTemp = readdirSync(job.temp).filter((name) => name.startsWith('patless-'));
+    expect(inTemp).toHaveLength(1);
+    expect(
+      leaks(secrets, [
+        printed,
+        { name: 'log', text: ran.log },
+        ...filesIn(job.workspace),
+        ...filesIn(job.home),
+      ]),
+    ).toEqual([]);
+    await job.end();
+    expect(leaks(secrets, filesIn(job.root))).toEqual([]);
+  });
+
   test('the file that says how to sign in again holds no secret', async () => {
     const job = await signedIn('git, cli');
     const text = readFileSync(join(runFolder(job), 'sign-in.json'), 'utf8');
@@ -310,6 +337,15 @@ describe.each(HOSTS)('$name', (host) => {
     });
   });
 });
+
+/** The lines by which the command hides values. */
+const MASKS = /^(?:::add-mask::|##vso\[task\.setsecret\]).*$/gm;
+
+function tokensIn(authorization: string | undefined): string[] {
+  return [...`${authorization ?? ''} ${decoded(authorization)}`.matchAll(/eyJ[\w.-]+/g)].map(
+    ([token]) => token,
+  );
+}
 
 function decoded(authorization: string | undefined): string {
   return Buffer.from(authorization?.replace(/^Basic /, '') ?? '', 'base64').toString();

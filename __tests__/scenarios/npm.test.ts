@@ -1,6 +1,7 @@
 // Scenario: npm, pnpm, Yarn 1, Yarn 4 and Bun use the feeds of an organization, and only they get its token.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { filesWithSecrets } from '../../local-cloud/leak-scan.js';
 import { BUN, testWith } from '../support/clients.js';
@@ -182,6 +183,26 @@ describe.each(HOSTS)('$name', (host) => {
       expect([...job.environment.values()].filter((value) => value !== '')).toEqual([]);
     },
   );
+
+  test('Yarn 4 gets a fresh token after the first one has expired; the others with `patless exec`', async () => {
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
+    for (const client of CLIENTS.filter(({ name }) => ['npm', 'Yarn 4'].includes(name))) {
+      const job = await jobOf(client);
+      await signIn(job, 'contoso', 'npm, cli');
+      await setTimeout(3000);
+      const publish = (how: string) =>
+        job.shell(
+          `cd ${client.name === 'npm' ? 'plain' : 'lib'}; ${client.name === 'Yarn 4' ? `${client.run} install;` : ''} ${how} ${client.run} ${client.publish}`,
+          {
+            SYSTEM_ACCESSTOKEN: host.bearer(scenario.cloud, job),
+          },
+        );
+      const [alone, byExec] = [await publish(''), await publish('patless exec --')];
+      const results = [alone, byExec].map(({ exitCode }) => exitCode === 0);
+      // The second one of Yarn finds the version there.
+      expect(results).toEqual(client.name === 'npm' ? [false, true] : [true, false]);
+    }
+  });
 
   eachClient('nobody else gets the token', async (client) => {
     const elsewhere = {

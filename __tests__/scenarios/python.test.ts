@@ -1,6 +1,7 @@
 // Scenario: later steps use the real pip and twine, in files that the project has committed; uv's netrc is read by pip.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { secretsSent } from '../../local-cloud/leak-scan.js';
 import { PIP, PYTHON_VENV, TWINE, testWith } from '../support/clients.js';
@@ -435,6 +436,18 @@ def get_password(service, username):
       (await job.shell(`${DOWNLOAD} --no-cache-dir --dest again --index-url ${FEED}/simple/ demo`)).exitCode,
     ).not.toBe(0);
     expect((await job.shell(`${TWINE_UPLOAD} --repository-url ${FEED}/upload/ dist/*`)).exitCode).not.toBe(0);
+  });
+
+  testWith(TWINE, 'after the token has expired, both get a fresh one', async () => {
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
+    const job = await signedIn('pip, twine');
+    await setTimeout(3000);
+    const result = await job.shell(
+      `${wheel('late')}
+      ${TWINE_UPLOAD} --repository-url ${FEED}/upload/ dist/* && ${DOWNLOAD} --index-url ${FEED}/simple/ late`,
+      { SYSTEM_ACCESSTOKEN: host.bearer(scenario.cloud, job) },
+    );
+    expect([result.exitCode, result.stderr]).toEqual([0, expect.not.stringContaining('ERROR')]);
   });
 
   describe('uv (its netrc file, read by pip in isolated mode, which no PYTHONPATH reaches)', () => {
