@@ -51,5 +51,5 @@ function locate(name, from, packages) {
 }
 
 function described(path, { name, version, license, integrity }) {
-  return { path, name: name ?? path.replace(/^.*node_modules\//, ''), version, license, integrity };
+  return { path, name: name ?? path.replace(/^.*node_modules\/|^stubs\//, ''), version, license, integrity };
 }
