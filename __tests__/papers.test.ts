@@ -32,6 +32,12 @@ describe('links within the repository', () => {
   });
 });
 
+test('docs/ARCHITECTURE.md says of everything in src what it is', () => {
+  const page = readFileSync('docs/ARCHITECTURE.md', 'utf8').split('\n## Where things are\n')[1] ?? '';
+  const named = [...page.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+  expect(named).toEqual(expect.arrayContaining(readdirSync('src')));
+});
+
 test('what SECURITY.md says is held by a test is the name of one', () => {
   const section = readFileSync('SECURITY.md', 'utf8').split('| held by |')[1]?.split('\n\n')[0] ?? '';
   const names = section.split('\n').flatMap((line) => {
