@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { tools } from '../src/consumers/register.js';
 
 const pages = ['.', 'docs', 'azure-pipelines', 'examples'].flatMap((folder) =>
   readdirSync(folder)
@@ -36,6 +37,17 @@ test('docs/ARCHITECTURE.md says of everything in src what it is', () => {
   const page = readFileSync('docs/ARCHITECTURE.md', 'utf8').split('\n## Where things are\n')[1] ?? '';
   const named = [...page.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
   expect(named).toEqual(expect.arrayContaining(readdirSync('src')));
+});
+
+test('docs/TOOLS.md begins with every tool, and what is also typed for it', () => {
+  const [table = ''] = readFileSync('docs/TOOLS.md', 'utf8').split('\n## ');
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('| `') && !line.startsWith('| `configure`'));
+  const wordsIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+  expect(rows.map((row) => row.split('|').slice(1, 3).map(wordsIn))).toEqual(
+    tools.map(({ name, aliases = [] }) => [[name], [...aliases]]),
+  );
 });
 
 test('what SECURITY.md says is held by a test is the name of one', () => {
