@@ -9,7 +9,7 @@ const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js'
 
 /** @param {string} from A JavaScript file. @param {string} folder Where the bundle goes; made when missing. */
 export function bundle(from, folder) {
-  const options = ['--minify', '--no-source-map-register', '--license', 'licenses.txt', '--quiet'];
+  const options = ['--minify', '--no-source-map-register', '--quiet'];
   execFileSync(process.execPath, [ncc, 'build', from, '--out', folder, ...options], { stdio: 'inherit' });
   const chunks = readdirSync(folder).filter((file) => /^\d+\.index\.js$/.test(file));
   for (const path of chunks.map((file) => join(folder, file))) {

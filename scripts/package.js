@@ -13,13 +13,13 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import JSZip from 'jszip';
+import { archive } from './archive.js';
+import { licenses } from './licenses.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TFX = createRequire(import.meta.url).resolve('tfx-cli/_build/tfx-cli.js');
 /** The folders of the task's programs, and what they are called in `dist`. */
 const PROGRAMS = { main: 'pipelines-main', post: 'pipelines-post', cli: 'cli' };
-/** The dates in an archive have no time zone, and begin in 1980. */
-const DATE = new Date('2000-01-01T00:00:00Z');
 
 const bundles = resolve(process.argv[2] ?? join(ROOT, 'dist'));
 const file = resolve(process.argv[3] ?? join(ROOT, 'build/patless.vsix'));
@@ -39,15 +39,11 @@ function assemble() {
   const source = join(ROOT, 'azure-pipelines');
   copy(source, ['vss-extension.json', 'overview.md', 'extension-icon.png'], folder);
   copy(source, ['task.json', 'icon.png'], join(folder, 'Patless'));
-  const licenses = new Set([`patless\n${readFileSync(join(ROOT, 'LICENSE'), 'utf8')}`]);
   for (const [program, name] of Object.entries(PROGRAMS)) {
     const bundle = join(bundles, name);
-    const files = readdirSync(bundle);
-    const code = files.filter((name) => name.endsWith('.js') || name === 'package.json');
-    copy(bundle, code, join(folder, 'Patless', program));
-    if (files.includes('licenses.txt')) licenses.add(readFileSync(join(bundle, 'licenses.txt'), 'utf8'));
+    copy(bundle, readdirSync(bundle), join(folder, 'Patless', program));
   }
-  writeFileSync(join(folder, 'Patless', 'licenses.txt'), [...licenses].join('\n'));
+  writeFileSync(join(folder, 'Patless', 'licenses.txt'), licenses(ROOT));
   copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE.txt'));
 }
 
@@ -69,20 +65,12 @@ function packWithTfx() {
   if (status !== 0 || /^(?:warning|error): /m.test(said)) fail(`tfx refused the extension:\n${said}`);
 }
 
-/** The archive again, in a fixed order and without the time of day. */
-async function sameForSameContent(archive) {
-  const packed = await JSZip.loadAsync(archive);
-  const again = new JSZip();
-  for (const name of Object.keys(packed.files).sort()) {
-    const entry = packed.files[name];
-    if (!entry.dir) again.file(name, await entry.async('nodebuffer'), { date: DATE, createFolders: false });
-  }
-  return again.generateAsync({
-    type: 'nodebuffer',
-    platform: 'DOS',
-    compression: 'DEFLATE',
-    compressionOptions: { level: 9 },
-  });
+/** The archive again, without the time of day. */
+async function sameForSameContent(packed) {
+  const { files } = await JSZip.loadAsync(packed);
+  const entries = Object.values(files).filter(({ dir }) => !dir);
+  const contents = entries.map(async (entry) => [entry.name, await entry.async('nodebuffer')]);
+  return archive(new Map(await Promise.all(contents)));
 }
 
 /** @returns {never} */

@@ -1,2 +1,2 @@
 // The version that requests carry in their User-Agent; a test holds it equal to package.json.
-export const VERSION = '0.1.0';
+export const VERSION = '1.0.0';

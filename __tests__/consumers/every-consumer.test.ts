@@ -12,7 +12,7 @@ import { Secret } from '../../src/secret.js';
 import { consumers } from '../support/consumers.js';
 import { facts } from '../support/facts.js';
 import { recordingHost } from '../support/recording.js';
-import { tokenFor } from '../support/tokens.js';
+import { jwt, tokenFor } from '../support/tokens.js';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg';
 const token = tokenFor('contoso-dev', TOKEN);
@@ -60,6 +60,22 @@ describe.each(consumers.map((consumer) => [consumer.name, consumer] as const))('
     for (const effect of plan()) {
       if (effect.kind === 'environment' && effect.value instanceof Secret) expect(effect.restore).toBe(false);
     }
+  });
+
+  test('a variable of its own, which knows no organizations, is not taken from another identity', () => {
+    if (tools.find((tool) => tool.name === name)?.variables === undefined) return;
+    const other = tokenFor('fabrikam', jwt({ oid: '99999999-2222-3333-4444-555555555555' }));
+    const earlier = consumer.plan(other, facts({ folder }));
+    const environment = Object.fromEntries(
+      earlier.flatMap((effect) =>
+        effect.kind === 'environment'
+          ? [[effect.name, effect.value instanceof Secret ? effect.value.reveal() : effect.value]]
+          : [],
+      ),
+    );
+    expect(() => consumer.plan(token, facts({ folder, environment }))).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID' }),
+    );
   });
 
   test('keeps the token out of the saved state, and clean-up leaves no trace of it', () => {

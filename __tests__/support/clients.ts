@@ -15,6 +15,7 @@ export const PYTHON_VENV: Client = { name: 'venv', probe: ['/usr/bin/python3', '
 export const TWINE: Client = { name: 'twine', probe: ['/usr/bin/twine', '--version'] };
 export const BUN: Client = { name: 'bun', probe: ['bun', '--version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
+export const SHELLCHECK: Client = { name: 'shellcheck', probe: ['shellcheck', '--version'] };
 
 /** Debian's `cargo-web`; its `cargo` is older than credential providers (1.74). */
 export const CARGO: Client = {
