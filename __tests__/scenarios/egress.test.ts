@@ -8,7 +8,7 @@ import { type ManagedIdentities, startManagedIdentities } from '../../local-clou
 import { installAzureCli } from '../../local-cloud/signed-in-azure-cli.js';
 import { tools } from '../../src/consumers/register.js';
 import { PROJECT, useCloud } from '../support/cloud.js';
-import { HOSTS, type HostedJob } from '../support/hosts.js';
+import { GITHUB, HOSTS, type HostedJob } from '../support/hosts.js';
 
 const GUARD = pathToFileURL(join(PROJECT, '__tests__/support/egress-guard.mjs')).href;
 const EVERY_TOOL = tools.map(({ name }) => name).join();
@@ -54,7 +54,7 @@ describe.each([
   });
   afterEach(() => endpoints.stop());
 
-  test(`${identity}, with every tool, and the clean-up: only hosts of the table`, async () => {
+  test(`${identity}, with every tool, a fresh token later, and the clean-up: only hosts of the table`, async () => {
     const { cloud } = scenario;
     cloud.feeds.addFeed('contoso', 'packages');
     const machine = endpoints.machineEnvironment();
@@ -87,6 +87,10 @@ describe.each([
       configure: EVERY_TOOL,
     });
     expect([result.exitCode, noted(), cloud.refused]).toEqual([0, [], []]);
+    const host = HOSTS.find((candidate) => candidate.name === name) ?? GITHUB;
+    const bearer = { SYSTEM_ACCESSTOKEN: host.bearer(cloud, job) };
+    const later = await job.shell('patless token --min-validity 3600 >/dev/null', bearer);
+    expect([later.exitCode, noted(), cloud.refused]).toEqual([0, [], []]);
     const hosts = [...new Set(cloud.requests.map(({ host }) => host))];
     expect(hosts.filter((host) => row(host) === undefined)).toEqual([]);
     for (const host of hosts) seen.add(row(host) ?? '');
