@@ -34,7 +34,7 @@ test.each(names)('%s: least rights, pinned actions, no stored secret, and a comm
     [...new Set(rights)].filter((right) => !['id-token,write', 'contents,read'].includes(right)),
   ).toEqual([]);
   expect(
-    [...text.matchAll(/uses: (.*)$/gm)].map(([, uses = '']) => uses).filter((uses) => !known(uses)),
+    [...text.matchAll(/^ *(?:- )?uses: (.*)$/gm)].map(([, uses = '']) => uses).filter((uses) => !known(uses)),
   ).toEqual([]);
   for (const { uses = '', run = '', with: inputs = {} } of jobs.flatMap(({ steps = [] }) => steps)) {
     if (uses.startsWith('actions/checkout@')) expect(inputs['persist-credentials']).toBe(false);
