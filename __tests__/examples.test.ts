@@ -44,6 +44,7 @@ test.each(names)('%s: least rights, pinned actions, no stored secret, and a comm
   }
   expect(text).not.toMatch(/secrets\.|pull_request_target:|workflow_run:/);
   expect(text).toMatch(/^# .{40,}\n# /);
+  expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
 });
 
 test('examples/README.md has each of them, and no other', () => {

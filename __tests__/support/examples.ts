@@ -159,6 +159,7 @@ function checkout(job: Job, inputs: Strings, repository: string) {
   return job.shell(`echo 'played: actions/checkout'; set -o noglob
     git init --quiet --initial-branch=main . && git remote add origin https://github.com/contoso/widgets
     git fetch --quiet file://${repository} ${refs}
+    git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main # as git 2.48 does by itself
     git checkout --quiet -B main refs/remotes/origin/main`);
 }
 
