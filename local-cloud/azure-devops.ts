@@ -21,6 +21,7 @@ import {
 } from './git-backend.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
+import { type ProjectRest, playProjectRest } from './project-rest.js';
 import { locationAnswer } from './rest-locations.js';
 
 /** What an organization that Microsoft accounts own says in place of a tenant. */
@@ -46,6 +47,7 @@ export interface AzureDevOps {
   isPlayed(host: string): boolean;
   readonly service: Service;
   readonly organizations: Map<string, PlayedOrganization>;
+  readonly rest: ProjectRest;
   /** Adds an organization in the tenant, with the given members. */
   addOrganization(name: string, members: readonly Member[], instanceId?: string): PlayedOrganization;
   /** Makes a repository with one commit on main. */
@@ -60,6 +62,7 @@ export interface AzureDevOps {
 export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: string): AzureDevOps {
   const organizations = new Map<string, PlayedOrganization>();
   const lfs: LfsStore = new Map();
+  const rest = playProjectRest();
 
   async function service(request: PlayedRequest): Promise<PlayedResponse | undefined> {
     const place = placeOf(request);
@@ -72,17 +75,20 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
     const location = locationAnswer(request, place.path);
     if (location !== undefined) return location;
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
-    if (repository === null) return restAnswer(request, organization, place.path, root);
-    const [, project = '', name = '', rest = ''] = repository;
+    if (repository === null) {
+      return rest.answer(request, place.path) ?? restAnswer(request, organization, place.path, root);
+    }
+    const [, project = '', name = '', below = ''] = repository;
     const address = { organization: organization.name, project, repository: name };
-    if (rest.startsWith('/info/lfs/')) return lfsAnswer(request, rest, lfs);
-    return (await gitBackend(root, address, rest, request)) ?? repositoryNotFound(name);
+    if (below.startsWith('/info/lfs/')) return lfsAnswer(request, below, lfs);
+    return (await gitBackend(root, address, below, request)) ?? repositoryNotFound(name);
   }
 
   return {
     isPlayed: (host) => host === HOST || LEGACY.test(host),
     service,
     organizations,
+    rest,
     addOrganization(name, members, instanceId = randomUUID()) {
       const organization = {
         name,

@@ -15,6 +15,7 @@ import { protocols } from './feeds/register.js';
 import { GITHUB_ISSUER, type GitHub, playGitHub } from './github.js';
 import type { PlayedRequest, PlayedResponse } from './http.js';
 import { javaOptions, trustStoreOf } from './java.js';
+import { type Marketplace, playMarketplace } from './marketplace.js';
 import { startNetwork } from './network.js';
 import { createTokenIssuer } from './token-issuer.js';
 
@@ -31,6 +32,7 @@ export interface LocalCloud {
   readonly entra: Entra;
   readonly azureDevOps: AzureDevOps;
   readonly feeds: Feeds;
+  readonly marketplace: Marketplace;
   readonly organization: string;
   readonly application: Application;
   /** Every request that reached a played host, oldest first. */
@@ -82,6 +84,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
   const azureDevOps = playAzureDevOps(entra, azurePipelines, root);
   azureDevOps.addOrganization('contoso', [application], azurePipelines.job.organizationId);
   const feeds = playFeeds(protocols, azureDevOps.isMember);
+  const marketplace = playMarketplace(entra);
   const connection = newConnection('patless-demo', application, tenant);
   azurePipelines.connections.push(connection);
   application.federatedCredentials.push(
@@ -114,8 +117,8 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
       const answer = await fault(request, response);
       if (answer !== undefined) return answer === 'handled' ? undefined : answer;
     }
-    // Azure Pipelines comes before Azure DevOps, which answers whatever its organizations are asked.
-    for (const { service } of [github, entra, azurePipelines, feeds, azureDevOps]) {
+    // Azure DevOps comes last: it answers whatever its organizations are asked.
+    for (const { service } of [github, entra, azurePipelines, feeds, marketplace, azureDevOps]) {
       const answer = await service(request);
       if (answer !== undefined) return answer;
     }
@@ -144,6 +147,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
     entra,
     azureDevOps,
     feeds,
+    marketplace,
     organization: 'contoso',
     application,
     requests,

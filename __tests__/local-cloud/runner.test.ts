@@ -9,6 +9,7 @@ import { interpolate, isTrue } from '../../local-cloud/runner/expressions.js';
 import { parseKeyValueFile } from '../../local-cloud/runner/file-commands.js';
 import { parseLogCommand } from '../../local-cloud/runner/log-commands.js';
 import { Masker } from '../../local-cloud/runner/masker.js';
+import { runWorkflow } from '../../local-cloud/runner/workflow.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -96,4 +97,27 @@ describe('expressions', () => {
   ])('if: %s after failure %s is %s', (text, failed, expected) =>
     expect(isTrue(text, contexts, failed)).toBe(expected),
   );
+});
+
+test('jobs: an if, needs that failed, and a pipe that only a named shell looks into', async () => {
+  const file = join(folder, 'workflow.yml');
+  writeFileSync(
+    file,
+    `jobs:
+  unnamed: { steps: [{ run: 'false | true' }] }
+  named: { steps: [{ shell: bash, run: 'false | true' }] }
+  other: { if: github.event_name == 'pull_request', steps: [{ run: exit 1 }] }
+  after: { needs: [unnamed, named], steps: [{ run: exit 1 }] }
+  always: { needs: named, if: always(), steps: [{ run: 'true' }] }
+`,
+  );
+  const runs = await runWorkflow(file, { actionFolder: '.', environment: {}, identity: {}, variables: {} });
+  const conclusions = Object.entries(runs).map(([id, { conclusion }]) => [id, conclusion]);
+  expect(Object.fromEntries(conclusions)).toEqual({
+    unnamed: 'success',
+    named: 'failure',
+    other: 'skipped',
+    after: 'skipped',
+    always: 'success',
+  });
 });

@@ -14,6 +14,7 @@ export const PIP: Client = { name: 'pip', probe: ['/usr/bin/python3', '-m', 'pip
 export const PYTHON_VENV: Client = { name: 'venv', probe: ['/usr/bin/python3', '-c', 'import ensurepip'] };
 export const TWINE: Client = { name: 'twine', probe: ['/usr/bin/twine', '--version'] };
 export const BUN: Client = { name: 'bun', probe: ['bun', '--version'] };
+export const JQ: Client = { name: 'jq', probe: ['jq', '--version'] };
 export const AZURE_CLI: Client = { name: 'az', probe: ['az', 'version'] };
 export const SHELLCHECK: Client = { name: 'shellcheck', probe: ['shellcheck', '--version'] };
 

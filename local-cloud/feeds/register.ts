@@ -3,6 +3,7 @@ import { cargo } from './cargo.js';
 import type { FeedProtocol, Feeds } from './feeds.js';
 import { mavenProtocol } from './maven.js';
 import { npmProtocol } from './npm.js';
+import { nuget } from './nuget.js';
 import { pypi } from './pypi.js';
 
 export const protocols = (feeds: Pick<Feeds, 'redirectTo'>): readonly FeedProtocol[] => [
@@ -10,4 +11,5 @@ export const protocols = (feeds: Pick<Feeds, 'redirectTo'>): readonly FeedProtoc
   pypi(feeds),
   mavenProtocol(feeds),
   cargo(feeds),
+  nuget,
 ];

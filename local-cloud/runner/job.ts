@@ -47,6 +47,10 @@ interface ActionManifest {
 const FILES = ['ENV', 'OUTPUT', 'STATE', 'PATH', 'STEP_SUMMARY'] as const;
 type FileName = (typeof FILES)[number];
 
+/** `shell: bash`, and no `shell:` at all: only a shell that is named sees a failure within a pipe. */
+export const NAMED_BASH = ['--noprofile', '--norc', '-eo', 'pipefail'];
+export const UNNAMED_SHELL = ['-e'];
+
 export class Job {
   readonly masker = new Masker();
   /** The whole log, masked. */
@@ -111,11 +115,15 @@ export class Job {
     return result;
   }
 
-  /** `run:` with the default shell of Linux runners. */
-  async shell(script: string, env: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  /** `run:` on Linux. */
+  async shell(
+    script: string,
+    env: Readonly<Record<string, string>> = {},
+    options: readonly string[] = NAMED_BASH,
+  ): Promise<StepResult> {
     const file = join(this.temp, `${randomUUID()}.sh`);
     await writeFile(file, script);
-    return this.#step('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], env);
+    return this.#step('bash', [...options, file], env);
   }
 
   /** Runs the post steps, last action first. */
