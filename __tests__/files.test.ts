@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { folderFor, isOurFolder, isOurs, removeFolder, replace, writeNew } from '../src/files.js';
+import { folderFor, isOurFolder, isOurs, remove, replace, writeNew } from '../src/files.js';
 
 const ID = '0a1b2c3d-1111-2222-3333-444455556666';
 let temp = '';
@@ -29,8 +29,8 @@ test('a file is nobody else’s to read, a program to run; they go with their fo
   writeNew(program, { content: '#!/bin/sh', isProgram: true });
   const modes = [file, program, folderFor(temp, ID)].map((path) => statSync(path).mode & 0o777);
   expect(modes).toEqual([0o600, 0o700, 0o700]);
-  removeFolder(folderFor(temp, ID));
-  removeFolder(folderFor(temp, ID));
+  remove(folderFor(temp, ID));
+  remove(folderFor(temp, ID));
   expect(readdirSync(temp)).toEqual([]);
 });
 

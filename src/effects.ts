@@ -1,6 +1,6 @@
 // Everything patless does to a job: masks, and effects as data. Nothing else calls a host's members that change the job.
 import { dirname } from 'node:path';
-import { removeFolder, writeNew } from './files.js';
+import { remove, writeNew } from './files.js';
 import type { Host, PostHost } from './hosts/host.js';
 import { Secret } from './secret.js';
 
@@ -64,7 +64,7 @@ export function apply(effects: readonly Effect[], host: Host): void {
     for (const effect of effects) write(effect, host);
   } catch (error) {
     takeBack();
-    for (const receipt of receipts) if ('folder' in receipt) removeFolder(receipt.folder);
+    for (const receipt of receipts) if ('folder' in receipt) remove(receipt.folder);
     throw error;
   }
 }
@@ -72,7 +72,7 @@ export function apply(effects: readonly Effect[], host: Host): void {
 /** Removes folders; gives every variable its earlier value back, or empties it: a host cannot unset one. */
 export function undo(receipts: readonly Receipt[], host: Pick<PostHost, 'setEnvironment'>): void {
   for (const receipt of receipts) {
-    if ('folder' in receipt) removeFolder(receipt.folder);
+    if ('folder' in receipt) remove(receipt.folder);
     else host.setEnvironment(receipt.variable, receipt.before);
   }
 }

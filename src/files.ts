@@ -36,10 +36,7 @@ export function writeNew(path: string, { content, isProgram = false, modified }:
     writeFileSync(path, content, { flag: 'wx', mode: isProgram ? 0o700 : 0o600 });
     if (modified !== undefined) utimesSync(path, modified, modified);
   } catch (cause) {
-    throw new PatlessError('HOST_UNUSABLE', `Cannot write to ${printable(dirname(path))}.`, {
-      hint: "The host's folder for temporary files (RUNNER_TEMP, Agent.TempDirectory) has to be there, and this user has to be able to write to it.",
-      cause,
-    });
+    throw unwritable(path, cause);
   }
 }
 
@@ -49,17 +46,21 @@ export function replace(path: string, file: NewFile): void {
   try {
     writeNew(beside, file);
     renameSync(beside, path);
+  } catch (cause) {
+    throw cause instanceof PatlessError ? cause : unwritable(path, cause);
   } finally {
-    rmSync(beside, { force: true });
+    remove(beside);
   }
 }
 
-/** One that is not there is no error. */
+/** A folder with everything in it. What is not there is no error. */
 export function remove(path: string): void {
-  rmSync(path, { force: true });
+  rmSync(path, { recursive: true, force: true });
 }
 
-/** With everything in it. One that is not there is no error. */
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+function unwritable(path: string, cause: unknown): PatlessError {
+  return new PatlessError('HOST_UNUSABLE', `Cannot write to ${printable(dirname(path))}.`, {
+    hint: "The host's folder for temporary files (RUNNER_TEMP, Agent.TempDirectory) has to be there, and this user has to be able to write to it.",
+    cause,
+  });
 }

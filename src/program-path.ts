@@ -9,7 +9,9 @@ import type { Environment } from './hosts/host.js';
  */
 export function programPath(name: string, environment: Environment): string | undefined {
   const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
-  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  const folders = (environment.PATH ?? environment.Path ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder));
   return folders
     .flatMap((folder) => names.map((file) => join(folder, file)))
     .find((path) => {

@@ -1,5 +1,5 @@
 // What lets later steps get a fresh token when this one runs out: how to sign in again, and until when it serves. No secret.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AccessToken } from './access-token.js';
 import { variablesOf } from './azure-devops/organization.js';
 import type { Facts } from './consumers/consumer.js';
@@ -77,7 +77,7 @@ function inputsForLater(
     'export-env': exportEnv.join(),
     verify: 'false',
     'expected-object-id': objectId,
-    'token-file': tokenFile,
+    'token-file': tokenFile && resolve(tokenFile),
     'managed-identity-client-id': inputs.managedIdentityClientId,
     audience,
     'allow-fork-trigger': String(allowForkTrigger),

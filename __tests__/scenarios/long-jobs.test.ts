@@ -1,5 +1,5 @@
 // Scenario: a job that outlives its token: later steps and their tools get a fresh one, or say at once why not.
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,6 +7,8 @@ import { PROJECT, useCloud } from '../support/cloud.js';
 import { HOSTS, type HostedJob } from '../support/hosts.js';
 import { filesIn, leaks } from '../support/leaks.js';
 
+/** On Azure Pipelines there always is one: the pipeline's own. */
+const NO_ORGANIZATION: Record<string, object> = { 'Azure Pipelines': { organization: 'contoso' } };
 const CLONE = 'https://dev.azure.com/contoso/widgets/_git/app';
 
 describe.each(HOSTS)('$name', (host) => {
@@ -112,6 +114,38 @@ describe.each(HOSTS)('$name', (host) => {
     });
   });
 
+  test.each(['>/dev/full', '| true'])(
+    'a token that nobody can read is a failure: patless token %s',
+    async (where) => {
+      const job = await signedIn('cli');
+      const result = await step(job, `set +e; patless token ${where}; echo "exit \${PIPESTATUS[0]}"`);
+      expect(result.stdout).toMatch(where === '| true' ? /exit [01]\n/ : /exit 1\n/);
+    },
+  );
+
+  test('whoever signs in without an organization can name it later', async () => {
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3599;
+    const job = await scenario.job();
+    const inputs = { ...scenario.inputs({ configure: 'cli' }), ...NO_ORGANIZATION[host.name] };
+    await job.action(PROJECT, inputs);
+    const result = await step(
+      job,
+      `patless token --organization contoso >/dev/null && patless exec --organization contoso --configure git -- git ls-remote ${CLONE}`,
+    );
+    expect([result.exitCode, result.stderr.replace(MASKS, '').trim()]).toEqual([0, '']);
+  });
+
+  test('an option that says how, not who, keeps the job’s identity; another organization is told apart', async () => {
+    const job = await signedIn('cli');
+    const verified = await step(job, 'patless token --verify true --timeout-seconds 60');
+    expect([verified.exitCode, verified.stdout.trim() === tokenOf(job)]).toEqual([0, false]);
+    const other = await step(job, 'patless token --organization fabrikam || echo "exit $?"');
+    expect([other.stdout, other.stderr]).toEqual([
+      'exit 2\n',
+      expect.stringContaining('This job has not signed in for fabrikam.'),
+    ]);
+  });
+
   describe('git', () => {
     const LS_REMOTE = `git ls-remote ${CLONE} HEAD`;
 
@@ -143,6 +177,15 @@ describe.each(HOSTS)('$name', (host) => {
       expect(minted() - before).toBeLessThanOrEqual(4);
       const files = readdirSync(runFolder(job)).sort();
       expect(files).toEqual(['current', 'now', 'patless', 'sign-in.json']);
+    });
+
+    test('what git and its helper say can be kept: it holds neither the token nor lines that were to hide it', async () => {
+      const job = await signedIn('git', 200);
+      await setTimeout(10_500);
+      const before = minted();
+      const result = await step(job, `${LS_REMOTE} > git.log 2>&1`);
+      expect([result.exitCode, minted() - before]).toEqual([0, 1]);
+      expect(readFileSync(join(job.workspace, 'git.log'), 'utf8')).toMatch(/^[0-9a-f]{40}\tHEAD\n$/);
     });
 
     test('a token that the server has refused is not handed out again', async () => {
@@ -272,20 +315,34 @@ describe.each(HOSTS)('$name', (host) => {
   describe('patless exec', () => {
     const EXEC = 'patless exec --export-env ADO_TOKEN --';
 
-    test('gives one command fresh credentials, and takes them away after it', async () => {
+    test('gives one command fresh credentials; no file of it is left', async () => {
       const job = await signedIn('cli');
-      const before = readdirSync(job.temp).length;
+      const files = () =>
+        readdirSync(job.temp, { recursive: true }).filter((name) => !String(name).endsWith('.sh'));
+      const before = files();
       const result = await step(
         job,
-        `patless exec --configure git --export-env ADO_TOKEN -- sh -c 'git ls-remote ${CLONE} HEAD && echo "$ADO_TOKEN"'
-        test -z "$ADO_TOKEN" && git ls-remote ${CLONE} </dev/null || echo refused`,
+        `patless exec --configure git,uv --export-env ADO_TOKEN -- sh -c 'git ls-remote ${CLONE} HEAD && echo "$ADO_TOKEN" && test -s "$NETRC"'`,
       );
       const token = /^eyJ.*$/m.exec(result.stdout)?.[0] ?? '';
-      expect(token).not.toBe(tokenOf(job));
+      expect([result.exitCode, token === tokenOf(job)]).toEqual([0, false]);
       expect([job.masker.hides(token), result.log.includes(token)]).toEqual([true, false]);
       expect(result.stdout).toMatch(/^[0-9a-f]{40}\tHEAD\n/);
-      expect(result.stdout).toMatch(/refused\n$/);
-      expect(readdirSync(job.temp).length - before).toBeLessThanOrEqual(1);
+      expect(files()).toEqual(before);
+      expect((await step(job, `git ls-remote ${CLONE} </dev/null`)).exitCode).not.toBe(0);
+    });
+
+    test('killed, it leaves nothing behind the job', async () => {
+      const job = await signedIn('cli');
+      await step(
+        job,
+        `patless exec --configure uv -- sh -c 'kill -KILL $PPID; echo "$NETRC" > netrc' || true
+        for i in $(seq 50); do test -s netrc && break; sleep 0.1; done`,
+      );
+      const left = readFileSync(join(job.workspace, 'netrc'), 'utf8').trim();
+      expect(existsSync(left)).toBe(true);
+      await job.end();
+      expect(existsSync(left)).toBe(false);
     });
 
     test('sets up what the job has been set up with, when nothing else is said', async () => {

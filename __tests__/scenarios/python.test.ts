@@ -450,6 +450,22 @@ def get_password(service, username):
     expect([result.exitCode, result.stderr]).toEqual([0, expect.not.stringContaining('ERROR')]);
   });
 
+  testWith(PIP, 'when no fresh one can be had, pip fails at once, and asks nobody', async () => {
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
+    const job = await signedIn('pip');
+    await setTimeout(3000);
+    scenario.cloud.faults.push(({ url }) =>
+      /oidctoken|idtoken/.test(url.pathname) ? { status: 403 } : undefined,
+    );
+    const result = await job.shell(
+      `(sleep 30 & exec timeout 25 ${PYTHON} -m pip download --dest got --index-url ${FEED}/simple/ demo < <(sleep 25))`,
+      { SYSTEM_ACCESSTOKEN: host.bearer(scenario.cloud, job), PIP_NO_INPUT: '' },
+    );
+    expect([0, 124]).not.toContain(result.exitCode);
+    expect(result.stdout + result.stderr).not.toMatch(/User for|Traceback/);
+    expect(result.stderr).toContain('patless: ID_TOKEN_REFUSED');
+  });
+
   describe('uv (its netrc file, read by pip in isolated mode, which no PYTHONPATH reaches)', () => {
     const ISOLATED = `${PYTHON} -I -m pip download --no-deps --dest got`;
 

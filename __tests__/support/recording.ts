@@ -69,6 +69,7 @@ export function recordingTerminal(
     write: (text) => void written.push(text),
     tell: (line) => void told.push(line),
     mask: async () => undefined,
+    isInteractive: false,
     send: () => Promise.reject(new Error('nobody should be asked')),
     clock: systemClock,
     stop: new AbortController().signal,

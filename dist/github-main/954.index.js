@@ -35,18 +35,21 @@ def present_token():
     try:
         is_refused = os.path.exists(os.path.join(here, "refused"))
         if is_refused or os.stat(current).st_mtime < time.time():
-            return fresh_token(os.path.join(here, "patless.cmd" if os.name == "nt" else "patless"))
+            program = os.path.join(here, "patless.cmd" if os.name == "nt" else "patless")
+            return fresh_token(program) or os.environ.get(TOKEN_VARIABLE)
         with open(current, encoding="ascii") as lines:
             return lines.read().split("\n")[1] or os.environ.get(TOKEN_VARIABLE)
     except (IndexError, OSError):
         return os.environ.get(TOKEN_VARIABLE)
 
 
+# With none, the job's own token is answered in its place: a refusal of the server ends pip, and no answer would make it ask a person.
 def fresh_token(program):
     answer = subprocess.run(
-        [program, "token", "--organization", "${e}"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        [program, "git-credential", "--organization", "${e}", "get"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
     )
-    return answer.stdout.decode("ascii").strip()
+    token = re.search(r"^password=(\S+)$", answer.stdout.decode("ascii"), re.MULTILINE)
+    return token and token.group(1)
 
 
 def answer_first(module, next_credential, next_password):

@@ -7,7 +7,7 @@ import { report } from '../report.js';
 import { type Command, DONE } from './command.js';
 import { earlierSignIn } from './earlier-sign-in.js';
 import { FOR_TOOLS, freshToken } from './fresh-token.js';
-import type { Terminal } from './terminal.js';
+import { asHelper, type Terminal } from './terminal.js';
 
 // The Cargo book, "Credential Provider Protocol": lines of JSON; the provider speaks first.
 const HELLO = { v: [1] };
@@ -55,7 +55,7 @@ async function tokenFor(organization: Organization, terminal: Terminal): Promise
   if (earlierSignIn(terminal.environment, organization) === undefined) {
     return terminal.environment[organization.tokenVariable];
   }
-  return (await freshToken({ organization, options: {}, ...FOR_TOOLS }, terminal)).secret.reveal();
+  return (await freshToken({ organization, options: {}, ...FOR_TOOLS }, asHelper(terminal))).secret.reveal();
 }
 
 function organizationOfIndex(index: unknown) {

@@ -1,5 +1,4 @@
 // Runs one command in place of ourselves: same terminal, signals passed on, and the exit code that a shell would give.
-
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import spawn from 'cross-spawn';
@@ -9,16 +8,19 @@ import type { Environment } from '../hosts/host.js';
 const NOT_RUNNABLE = 126;
 const NOT_FOUND = 127;
 
-/** A terminal sends them to the whole group of processes; a CI system sends them to us alone. */
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
+/** What a terminal sends, it sends to the command too: a second one would mean "at once" to many. */
+const BY_TERMINAL = ['SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+const BY_OTHERS = ['SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const;
+const ON_WINDOWS = ['SIGINT', 'SIGBREAK', 'SIGHUP', 'SIGTERM'] as const;
 
 /** @returns the exit code; after a signal, 128 and its number. @throws the error of spawn() only when it has no code. */
 export async function runChild(
   [command = '', ...args]: readonly string[],
   environment: Environment,
+  hasTerminal: boolean,
 ): Promise<{ readonly exitCode: number; readonly problem?: string }> {
   const child = spawn(command, args, { stdio: 'inherit', env: { ...environment } });
-  const stopPassing = passSignalsTo(child);
+  const stopPassing = passSignalsTo(child, hasTerminal);
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) =>
@@ -39,8 +41,13 @@ function notStarted(code: string): { exitCode: number; problem: string } {
     : { exitCode: NOT_RUNNABLE, problem: `cannot be run (${code})` };
 }
 
-function passSignalsTo(child: ChildProcess): () => void {
-  const listeners = PASSED_ON.map((signal) => [signal, () => void child.kill(signal)] as const);
+/** All are listened to, so that none ends us before the command has ended and its credentials are taken away. */
+function passSignalsTo(child: ChildProcess, hasTerminal: boolean): () => void {
+  const signals = process.platform === 'win32' ? ON_WINDOWS : [...BY_TERMINAL, ...BY_OTHERS];
+  const listeners = signals.map((signal) => {
+    const comesTwice = hasTerminal && (BY_TERMINAL as readonly string[]).includes(signal);
+    return [signal, () => void (comesTwice || child.kill(signal))] as const;
+  });
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener);

@@ -1,6 +1,6 @@
 // A command as a host of the same run: its options are the inputs, and what it is to change stays in this process.
 import type { Receipt } from '../effects.js';
-import type { Environment, Host } from '../hosts/host.js';
+import type { Environment, Host, IdentityName } from '../hosts/host.js';
 import { printable } from '../printable.js';
 import type { SignIn } from '../renewal.js';
 import { inCommandWords } from './command-words.js';
@@ -16,8 +16,19 @@ export interface CommandHost extends Host {
   readonly lines: readonly string[];
 }
 
+/** Where something has taken the CI system's variables away, the job's identity may still be the one that it was. */
+function identitiesOf({ identities }: Terminal, earlier: SignIn | undefined): Host['identities'] {
+  const known = earlier?.inputs.identity as IdentityName | undefined;
+  return known === undefined || identities.includes(known) ? identities : [...identities, known];
+}
+
 /** @param earlier How an earlier step has signed in; options count before it. */
-export function commandHost(terminal: Terminal, options: Options, earlier?: SignIn): CommandHost {
+export function commandHost(
+  terminal: Terminal,
+  options: Options,
+  earlier?: SignIn,
+  temp = terminal.temp,
+): CommandHost {
   const environment: Environment = { ...terminal.environment, ...earlier?.variables };
   const input = (name: string) => options[name] ?? earlier?.inputs[name] ?? '';
   const variables = new Map<string, string>();
@@ -26,8 +37,8 @@ export function commandHost(terminal: Terminal, options: Options, earlier?: Sign
   let receipts: readonly Receipt[] = [];
   return {
     environment,
-    temp: terminal.temp,
-    identities: terminal.identities,
+    temp,
+    identities: identitiesOf(terminal, earlier),
     input,
     mistakes: (needsClient) =>
       needsClient && input('client-id') === ''

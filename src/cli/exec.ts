@@ -5,12 +5,14 @@ import { PatlessError } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
 import { report } from '../report.js';
 import { setUp } from '../run.js';
+import { endsWithUs, removeAbandoned } from './abandoned.js';
 import { runChild } from './child.js';
 import type { Command } from './command.js';
 import { type CommandHost, commandHost } from './command-host.js';
 import { inCommandWords } from './command-words.js';
-import { earlierSignIn } from './earlier-sign-in.js';
+import { type Earlier, earlierSignIn, refuseOtherOrganization } from './earlier-sign-in.js';
 import {
+  namesSomebody,
   type Options,
   optionsFrom,
   organizationIn,
@@ -56,11 +58,13 @@ command was not run; 126 the command cannot be run; 127 it is not there; 2 wrong
         terminal.tell(`patless: ${line}`);
       return NOT_SIGNED_IN;
     }
-    for (const note of host.lines.filter((line) => /^(?:Note|Warning): /.test(line))) {
-      terminal.tell(`patless: ${note}`);
-    }
     try {
-      const { exitCode, problem } = await runChild(command, environmentOf(host, terminal));
+      for (const folder of foldersOf(host)) endsWithUs(folder);
+      const { exitCode, problem } = await runChild(
+        command,
+        environmentOf(host, terminal),
+        terminal.isInteractive,
+      );
       if (problem !== undefined) terminal.tell(`patless: ${command[0]}: ${problem}`);
       return exitCode;
     } finally {
@@ -80,17 +84,24 @@ function split(args: readonly string[]): [own: readonly string[], command: reado
 
 /** What is set up is the caller's choice, whoever signs in. */
 function hostFor(options: Options, terminal: Terminal): CommandHost {
-  const ofSomebodyElse = Object.keys(options).filter(
-    (name) => name !== 'organization' && !SET_UP_OPTIONS.includes(name),
-  );
   const organization = organizationIn(options);
-  const earlier =
-    ofSomebodyElse.length > 0 ? undefined : earlierSignIn(terminal.environment, organization)?.signIn;
+  const earlier = namesSomebody(options) ? undefined : earlierSignIn(terminal.environment, organization);
+  if (earlier === undefined && !namesSomebody(options)) refuseOtherOrganization(terminal, organization);
   const isChosen = SET_UP_OPTIONS.some((name) => options[name] !== undefined);
   const choice = isChosen
     ? Object.fromEntries(SET_UP_OPTIONS.map((name) => [name, options[name] ?? '']))
     : {};
-  return commandHost(terminal, { ...options, ...choice, organization: organization?.name }, earlier);
+  // A run sets up more than a later sign-in does, and has its own time for it.
+  const inTime = { 'timeout-seconds': options['timeout-seconds'] ?? '' };
+  const all = { ...options, ...choice, ...inTime, ...(organization && { organization: organization.name }) };
+  return commandHost(terminal, all, earlier?.signIn, tempFor(earlier, terminal));
+}
+
+/** Should this process be killed, what it leaves goes with the folder of the job's run, or with a later call of ours. */
+function tempFor(earlier: Earlier | undefined, { temp }: Terminal): string {
+  if (earlier !== undefined) return earlier.folder;
+  removeAbandoned(temp);
+  return temp;
 }
 
 function nothingToGive(): PatlessError {
@@ -99,8 +110,13 @@ function nothingToGive(): PatlessError {
   });
 }
 
+function foldersOf({ receipts }: CommandHost): string[] {
+  return receipts.flatMap((receipt) => ('folder' in receipt ? [receipt.folder] : []));
+}
+
 function environmentOf(host: CommandHost, { environment }: Terminal): Environment {
-  const path = [...host.folders, environment.PATH ?? ''].join(delimiter);
+  // An empty entry would stand for the present folder.
+  const path = [...host.folders, environment.PATH ?? ''].filter(Boolean).join(delimiter);
   return {
     ...environment,
     ...Object.fromEntries(host.variables),

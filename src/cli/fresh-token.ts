@@ -1,4 +1,5 @@
 // A token that lasts: the one that the job has already, or else a new one, which the job's other processes then share.
+import { join } from 'node:path';
 import type { AccessToken } from '../access-token.js';
 import type { Organization } from '../azure-devops/organization.js';
 import type { Clock } from '../clock.js';
@@ -7,15 +8,15 @@ import { accessTokenForms } from '../masks.js';
 import { LEAST_VALIDITY_SECONDS } from '../renewal.js';
 import { report } from '../report.js';
 import { inCommandWords } from './command-words.js';
-import { type Earlier, earlierSignIn } from './earlier-sign-in.js';
-import type { Options } from './sign-in-options.js';
+import { type Earlier, earlierSignIn, refuseOtherOrganization } from './earlier-sign-in.js';
+import { namesSomebody, type Options } from './sign-in-options.js';
 import type { Terminal } from './terminal.js';
-import { failureSince, inTurn, isRefused, type Kept, keep, keepFailure, keptToken } from './token-folder.js';
+import { failureSince, type Kept, keep, keepFailure, keptToken } from './token-folder.js';
+import { inTurn } from './turns.js';
 
 export interface Need {
   /** Undefined: the only one that the job has signed in for, or what the options say. */
   readonly organization?: Organization | undefined;
-  /** With any but the organization, the caller is somebody of its own: the job's token is not for it. */
   readonly options: Options;
   readonly leastSeconds: number;
   /** Takes one that another process has got a moment ago, however short it lives: there is no better one. */
@@ -27,7 +28,10 @@ export const FOR_TOOLS = { leastSeconds: LEAST_VALIDITY_SECONDS, orJustMinted: t
 
 export type Token = Pick<AccessToken, 'secret' | 'expiresOn'>;
 
+const LOCK_FILE = 'lock';
 const A_MOMENT_SECONDS = 10;
+/** While there is still a token, nobody waits for the next attempt. */
+const LATER_SECONDS = 60;
 /** So much must be left of a token for the request that it is handed out for. */
 const FOR_ONE_REQUEST_SECONDS = 2;
 /** A tool waits for this, and it has only to ask twice. */
@@ -37,17 +41,27 @@ const LONGEST_RENEWAL_SECONDS = 30;
  * Masked. @throws PatlessError as `signIn` does; while the present token is valid it is given in place of an error.
  */
 export async function freshToken(need: Need, terminal: Terminal): Promise<Token> {
-  const isSomebodyElse = Object.keys(need.options).some((name) => name !== 'organization');
-  const earlier = isSomebodyElse ? undefined : earlierSignIn(terminal.environment, need.organization);
-  const token = earlier === undefined ? await minted(need, terminal) : await ofJob(earlier, need, terminal);
+  const token = await tokenFor(need, terminal);
   await terminal.mask(accessTokenForms(token.secret).map((form) => form.reveal()));
   return token;
+}
+
+/** Who names somebody gets a token of its own; so does who wants the job's identity to sign in in another way. */
+async function tokenFor(need: Need, terminal: Terminal): Promise<Token> {
+  const { organization, options } = need;
+  if (namesSomebody(options)) return minted(need, terminal);
+  const earlier = earlierSignIn(terminal.environment, organization);
+  if (earlier === undefined) refuseOtherOrganization(terminal, organization);
+  const isPlain = Object.keys(options).every((name) => name === 'organization');
+  return earlier !== undefined && isPlain ? ofJob(earlier, need, terminal) : minted(need, terminal, earlier);
 }
 
 async function ofJob(earlier: Earlier, need: Need, terminal: Terminal): Promise<Token> {
   const kept = keptToken(earlier.folder, earlier.token);
   if (kept !== undefined && lasts(kept, need, terminal)) return kept;
   try {
+    const isGood = kept !== undefined && secondsLeft(kept, terminal) > LATER_SECONDS;
+    throwIfFailedSince(isGood ? LATER_SECONDS : A_MOMENT_SECONDS, earlier, terminal.clock);
     return await renewed(earlier, need, terminal);
   } catch (error) {
     if (kept === undefined || secondsLeft(kept, terminal) < FOR_ONE_REQUEST_SECONDS) throw error;
@@ -71,14 +85,12 @@ async function renewed(earlier: Earlier, need: Need, terminal: Terminal): Promis
     },
   );
   const waiting = AbortSignal.any([stop, clock.deadline(2 * LONGEST_RENEWAL_SECONDS * 1000, late)]);
-  throwIfFailedJustNow(earlier, clock);
-  return inTurn(earlier.folder, clock, waiting, async () => {
+  return inTurn(join(earlier.folder, LOCK_FILE), clock, waiting, async () => {
     const kept = keptToken(earlier.folder, earlier.token);
     if (kept !== undefined && (kept.since >= began || lasts(kept, need, terminal))) return kept;
-    throwIfFailedJustNow(earlier, clock);
+    throwIfFailedSince(A_MOMENT_SECONDS, earlier, clock);
     try {
       const token = await minted(need, terminal, earlier);
-      if (isRefused(earlier.folder, token.secret)) throw refusedAgain();
       keep(earlier.folder, token);
       return token;
     } catch (error) {
@@ -88,19 +100,9 @@ async function renewed(earlier: Earlier, need: Need, terminal: Terminal): Promis
   });
 }
 
-function throwIfFailedJustNow({ folder }: Earlier, { now }: Clock): void {
-  const failure = failureSince(folder, now() - A_MOMENT_SECONDS * 1000);
+function throwIfFailedSince(seconds: number, { folder }: Earlier, clock: Clock): void {
+  const failure = failureSince(folder, clock.now() - seconds * 1000);
   if (failure !== undefined) throw failure;
-}
-
-function refusedAgain(): PatlessError {
-  return new PatlessError(
-    'ORGANIZATION_REFUSED',
-    'Azure DevOps has refused this token, and there is no other one yet.',
-    {
-      hint: 'Check that the identity may do what was asked for there. A managed identity and the Azure CLI keep a token for a while.',
-    },
-  );
 }
 
 function lasts(kept: Kept, { leastSeconds, orJustMinted }: Need, { clock }: Terminal): boolean {

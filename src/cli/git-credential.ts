@@ -5,7 +5,7 @@ import { organizationOfRepository } from '../azure-devops/repository-address.js'
 import { PatlessError } from '../errors.js';
 import { GIT_USER_NAME } from '../masks.js';
 import { Secret } from '../secret.js';
-import { type Command, DONE } from './command.js';
+import { type Command, DONE, USED_WRONGLY } from './command.js';
 import { earlierSignIn } from './earlier-sign-in.js';
 import { FOR_TOOLS, freshToken } from './fresh-token.js';
 import {
@@ -15,7 +15,7 @@ import {
   SIGN_IN_HELP,
   SIGN_IN_OPTIONS,
 } from './sign-in-options.js';
-import type { Terminal } from './terminal.js';
+import { asHelper, type Terminal } from './terminal.js';
 import { keptToken, refuse } from './token-folder.js';
 
 export const gitCredential: Command = {
@@ -33,7 +33,8 @@ git tells a helper the organization only when useHttpPath says so; without it, -
 
 ${SIGN_IN_HELP}
 
-Exit codes: 0 answered, or nothing to answer; 1 no token, and git is told not to ask anybody else; 2 wrong options.
+Exit codes: 0 answered, or nothing to answer; 1 no token, and git is told not to ask anybody else; 2 wrong options, or git
+does not say which organization it wants to reach.
 `,
 
   async run(args, terminal) {
@@ -42,8 +43,8 @@ Exit codes: 0 answered, or nothing to answer; 1 no token, and git is told not to
     const organization = organizationIn(options);
     if (action === 'get') return get(organization, options, terminal);
     if (action === 'erase') return erase(organization, terminal);
-    // git may come to have more; its documentation asks helpers to ignore what they do not know.
-    return DONE;
+    // git may come to have more than these and `store`: its documentation asks helpers to ignore what they do not know.
+    return action === undefined || action.startsWith('-') ? USED_WRONGLY : DONE;
   },
 };
 
@@ -51,7 +52,10 @@ async function get(given: Organization | undefined, options: Options, terminal: 
   const organization = asked(await requestFrom(terminal), given);
   if (organization === undefined) return DONE;
   try {
-    const { secret, expiresOn } = await freshToken({ organization, options, ...FOR_TOOLS }, terminal);
+    const { secret, expiresOn } = await freshToken(
+      { organization, options, ...FOR_TOOLS },
+      asHelper(terminal),
+    );
     const until = Math.floor(expiresOn.getTime() / 1000);
     terminal.write(`username=${GIT_USER_NAME}\npassword=${secret.reveal()}\npassword_expiry_utc=${until}\n`);
     return DONE;

@@ -13,7 +13,9 @@ const HELP = ['--help', '-h', 'help'];
 
 /** @returns the exit code. */
 export async function main([name = '', ...args]: readonly string[], terminal: Terminal): Promise<number> {
-  if (HELP.includes(name)) return print(overview(), terminal);
+  const [first] = args;
+  if (HELP.includes(name))
+    return first === undefined ? print(overview(), terminal) : main([first, '--help'], terminal);
   if (name === '--version') return print(VERSION, terminal);
   const listed = commands.find((candidate) => candidate.name === name);
   if (listed === undefined) {

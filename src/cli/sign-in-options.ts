@@ -13,6 +13,13 @@ export const SET_UP_OPTIONS = ['configure', 'export-env'];
 
 export const SIGN_IN_OPTIONS = INPUT_NAMES.filter((name) => !SET_UP_OPTIONS.includes(name));
 
+/** Who gives one of these is not, or not for sure, whoever the job has signed in as. */
+const WHO = ['client-id', 'tenant-id', 'identity', 'token-file', 'managed-identity-client-id', 'audience'];
+
+export function namesSomebody(options: Options): boolean {
+  return WHO.some((name) => options[name] !== undefined);
+}
+
 /**
  * @param names Options that have a value.
  * @throws the error of parseArgs() for an unknown option, for one without a value, and for an argument that is none.

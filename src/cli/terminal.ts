@@ -18,8 +18,18 @@ export interface Terminal {
   tell(line: string): void;
   /** Hides values from the log of a CI system that can; resolves when that has left this process. */
   mask(values: readonly string[]): Promise<void>;
+  /** Whether a person sits at the other end of standard input. */
+  readonly isInteractive: boolean;
   readonly send: Send;
   readonly clock: Clock;
   /** Aborts with an error that nobody awaits. */
   readonly stop: AbortSignal;
+}
+
+/**
+ * For what a tool starts: its standard error is the tool's, which may print it in its own way or keep it in a file, and a
+ * line that was to hide the token would show it there. The tool alone gets the token.
+ */
+export function asHelper(terminal: Terminal): Terminal {
+  return Object.create(terminal, { mask: { value: async () => undefined } }) as Terminal;
 }

@@ -1,11 +1,11 @@
-// The token in a run's folder, as the processes of a job share it: read, refused, and replaced by one of them at a time.
+// The token in a run's folder, as the processes of a job share it: read, replaced, refused; and why there is none.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../clock.js';
-import { type ErrorCode, type ErrorDetails, PatlessError } from '../errors.js';
-import { remove, replace, writeNew } from '../files.js';
-import { jsonObject } from '../json.js';
+import { isSafeToken } from '../entra/token-identity.js';
+import { type ErrorCode, PatlessError } from '../errors.js';
+import { remove, replace } from '../files.js';
+import { jsonObject, textMember } from '../json.js';
 import { CURRENT_FILE, freshTokenDue, REFUSED_FILE } from '../renewal.js';
 import { Secret } from '../secret.js';
 
@@ -26,7 +26,7 @@ export function keptToken(folder: string, ofJob: string): Kept | undefined {
     const [seconds = '', later = ''] = readFileSync(path, 'utf8').split('\n');
     const secret = new Secret(later || ofJob);
     const expiresOn = new Date(Number(seconds) * 1000);
-    if (secret.reveal() === '' || seconds === '' || Number.isNaN(expiresOn.getTime())) return undefined;
+    if (!isSafeToken(secret) || seconds === '' || Number.isNaN(expiresOn.getTime())) return undefined;
     if (isRefused(folder, secret)) return undefined;
     // Of its change of state, not of its content: that one says when a fresh token is due.
     return { secret, expiresOn, since: statSync(path).ctimeMs };
@@ -35,7 +35,7 @@ export function keptToken(folder: string, ofJob: string): Kept | undefined {
   }
 }
 
-/** @throws PatlessError HOST_UNUSABLE when the folder takes no file. */
+/** What was refused is forgotten: an identity that gives the same token again has no other one. @throws PatlessError HOST_UNUSABLE */
 export function keep(folder: string, { secret, expiresOn }: Pick<Kept, 'secret' | 'expiresOn'>): void {
   replace(join(folder, CURRENT_FILE), {
     content: `${Math.floor(expiresOn.getTime() / 1000)}\n${secret.reveal()}\n`,
@@ -44,12 +44,12 @@ export function keep(folder: string, { secret, expiresOn }: Pick<Kept, 'secret' 
   remove(join(folder, REFUSED_FILE));
 }
 
-/** The digests, so that a token which a server has refused is never kept as one that it may accept. */
+/** Its digest, so that it is not given again. */
 export function refuse(folder: string, secret: Secret): void {
   replace(join(folder, REFUSED_FILE), { content: `${digestOf(secret)}\n` });
 }
 
-export function isRefused(folder: string, secret: Secret): boolean {
+function isRefused(folder: string, secret: Secret): boolean {
   try {
     return readFileSync(join(folder, REFUSED_FILE), 'utf8').trim() === digestOf(secret);
   } catch {
@@ -76,54 +76,16 @@ export function failureSince(folder: string, since: number): PatlessError | unde
   try {
     const path = join(folder, FAILURE_FILE);
     if (statSync(path).ctimeMs < since) return undefined;
-    const { code, message, ...details } = jsonObject(readFileSync(path, 'utf8')) ?? {};
-    return new PatlessError(code as ErrorCode, String(message), details as unknown as ErrorDetails);
+    const failure = jsonObject(readFileSync(path, 'utf8'));
+    const [code, message, hint] = ['code', 'message', 'hint'].map((name) => textMember(failure, name));
+    if (code === undefined || message === undefined || hint === undefined) return undefined;
+    const details = { hint, facts: texts(failure?.facts), references: texts(failure?.references) };
+    return new PatlessError(code as ErrorCode, message, details);
   } catch {
     return undefined;
   }
 }
 
-const LOCK_FILE = 'lock';
-/** Longer than a renewal may take: whoever holds it then is gone, though its number is somebody else's by now. */
-const STALE_SECONDS = 60;
-const LOOK_AGAIN_MILLISECONDS = 50;
-
-/**
- * One process at a time. The lock of a process that has died counts for nothing; should two find that at once, both
- * work, which costs a request and harms nothing.
- * @throws PatlessError HOST_UNUSABLE when the folder takes no file; the reason of the signal.
- */
-export async function inTurn<T>(
-  folder: string,
-  clock: Clock,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
-  const lock = join(folder, LOCK_FILE);
-  for (;;) {
-    try {
-      writeNew(lock, { content: String(process.pid) });
-      break;
-    } catch (error) {
-      if (!existsSync(lock)) throw error;
-    }
-    if (isAbandoned(lock, clock)) remove(lock);
-    else await clock.sleep(LOOK_AGAIN_MILLISECONDS, signal).catch(() => signal.throwIfAborted());
-  }
-  try {
-    return await work();
-  } finally {
-    remove(lock);
-  }
-}
-
-function isAbandoned(lock: string, clock: Clock): boolean {
-  try {
-    if (clock.now() - statSync(lock).ctimeMs > STALE_SECONDS * 1000) return true;
-    process.kill(Number(readFileSync(lock, 'utf8')) || process.pid, 0);
-    return false;
-  } catch (error) {
-    // ENOENT: it has been given back just now.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+function texts(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
 }

@@ -27,8 +27,10 @@ ${SIGN_IN_HELP}
 
 Exit codes: 0 the token was printed; 1 there is none, and standard error says why; 2 wrong options.
 
-  curl -H "Authorization: Bearer $(patless token --organization contoso)" \\
-    https://dev.azure.com/contoso/_apis/projects?api-version=7.1
+For curl, with the token in none of its arguments (bash):
+
+  token=$(patless token) || exit
+  curl --fail --config - "https://dev.azure.com/contoso/_apis/projects?api-version=7.1" <<< "oauth2-bearer = $token"
 `,
 
   async run(args, terminal) {

@@ -25,8 +25,9 @@ const presentToken = () => {
     const current = env.${folderVariable} + '/${CURRENT_FILE}';
     const isDue = existsSync(env.${folderVariable} + '/${REFUSED_FILE}') || statSync(current).mtimeMs < Date.now();
     if (!isDue) return readFileSync(current, 'utf8').split('\\n')[1] || env.${tokenVariable};
-    const args = [${JSON.stringify(script)}, 'token', '--organization', '${name}'];
-    return execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' }).trim();
+    const args = [${JSON.stringify(script)}, 'git-credential', '--organization', '${name}', 'get'];
+    const answer = execFileSync(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+    return /^password=(\\S+)$/m.exec(answer)[1];
   } catch {
     return env.${tokenVariable};
   }

@@ -22,6 +22,7 @@ export function commandLine(stop: AbortSignal): Terminal {
     tell: (line) => void process.stderr.write(`${line}\n`),
     // Standard output is what the caller reads; the hosts look for commands in both streams.
     mask: (values) => (maskLine === undefined ? Promise.resolve() : written(values.map(maskLine).join(''))),
+    isInteractive: process.stdin.isTTY === true,
     // Loaded late: most calls need no network.
     send: async (...args) => (await import('../http.js')).send(...args),
     clock: systemClock,

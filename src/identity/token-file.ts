@@ -1,5 +1,6 @@
 // An ID token in a file that something else keeps fresh, such as Kubernetes; read anew whenever one is needed.
 import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { PatlessError } from '../errors.js';
 import type { Environment } from '../hosts/host.js';
 import { printable } from '../printable.js';
@@ -12,10 +13,11 @@ const VARIABLE = 'AZURE_FEDERATED_TOKEN_FILE';
 const LARGEST_FILE = 64 * 1024;
 
 export function tokenFile(environment: Environment, { tokenFile: given }: IdentityWishes): AssertionSource {
+  const path = given || environment[VARIABLE] || '';
   return {
     kind: 'assertion',
+    forLater: given || path === '' ? {} : { [VARIABLE]: resolve(path) },
     async obtain(_audience, session) {
-      const path = given || environment[VARIABLE] || '';
       if (path === '') throw noFile();
       const place = placeOf(path);
       return givenAssertion(contentOf(path, place), place, session);
