@@ -1,5 +1,5 @@
 // An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   HOST,
   isRedirectSuppressed,
@@ -21,6 +21,14 @@ import {
 } from './git-backend.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
+import {
+  gitRefusal,
+  type RepositoryRights,
+  repositoryNotFound,
+  repositoryRights,
+  rightsAnswer,
+  stableId,
+} from './repository-rights.js';
 import { locationAnswer } from './rest-locations.js';
 
 /** What an organization that Microsoft accounts own says in place of a tenant. */
@@ -52,6 +60,8 @@ export interface AzureDevOps {
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
   /** Whether a request's token is of a member of the organization. */
   isMember(request: PlayedRequest, organization: string): Promise<boolean>;
+  /** What members may do with repositories: everything, until a test takes it away. */
+  readonly rights: RepositoryRights;
   /** Subjects of the commits on main, newest first. */
   log(address: RepositoryAddress): Promise<string[]>;
 }
@@ -60,6 +70,7 @@ export interface AzureDevOps {
 export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: string): AzureDevOps {
   const organizations = new Map<string, PlayedOrganization>();
   const lfs: LfsStore = new Map();
+  const rights = repositoryRights();
 
   async function service(request: PlayedRequest): Promise<PlayedResponse | undefined> {
     const place = placeOf(request);
@@ -72,9 +83,11 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
     const location = locationAnswer(request, place.path);
     if (location !== undefined) return location;
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
-    if (repository === null) return restAnswer(request, organization, place.path, root);
+    if (repository === null) return restAnswer(request, organization, place.path, root, rights);
     const [, project = '', name = '', rest = ''] = repository;
     const address = { organization: organization.name, project, repository: name };
+    const refusal = gitRefusal(rights, address, rest, request);
+    if (refusal !== undefined) return refusal;
     if (rest.startsWith('/info/lfs/')) return lfsAnswer(request, rest, lfs);
     return (await gitBackend(root, address, rest, request)) ?? repositoryNotFound(name);
   }
@@ -101,6 +114,7 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
         (await authenticate(request, organization, entra, pipelines)).kind === 'member'
       );
     },
+    rights,
     addRepository: (address, files) => createRepository(root, address, files),
     log: (address) => listSubjects(root, address),
   };
@@ -176,14 +190,6 @@ function notAMember(organization: PlayedOrganization, objectId: string): PlayedR
   return problem(401, message, 'UnauthorizedRequestException', challenge(organization));
 }
 
-function repositoryNotFound(name: string): PlayedResponse {
-  return problem(
-    404,
-    `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`,
-    'GitRepositoryNotFoundException',
-  );
-}
-
 function connectionData(
   request: PlayedRequest,
   organization: PlayedOrganization,
@@ -205,6 +211,7 @@ function connectionData(
 
 function servicePrincipal({ tenantId }: PlayedOrganization, { objectId, displayName }: Member) {
   return {
+    // The identity's ID inside Azure DevOps: another GUID than the object ID.
     id: stableId(objectId),
     descriptor: `Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;${tenantId}\\${objectId}`,
     subjectDescriptor: `aadsp.${Buffer.from(objectId).toString('base64url')}`,
@@ -253,21 +260,18 @@ function anonymous() {
   };
 }
 
-/** The identity's ID inside Azure DevOps: another GUID than the object ID, always the same one. */
-function stableId(objectId: string): string {
-  const hex = createHash('sha256').update(objectId).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-}
-
 /** Projects and repositories, their lists and a repository's refs; enough for a first REST call. */
 async function restAnswer(
   request: PlayedRequest,
   organization: PlayedOrganization,
   path: string,
   root: string,
+  rights: RepositoryRights,
 ): Promise<PlayedResponse> {
   const [, project, rest = ''] = /^(?:\/([^/]+))?\/_apis\/(.*)$/.exec(path) ?? [];
   const repositories = await listRepositories(root, organization.name);
+  const ofRights = rightsAnswer(rights, repositories, project, rest, request);
+  if (ofRights !== undefined) return ofRights;
   const inProject = repositories.filter((address) => project === undefined || address.project === project);
   if (request.method === 'GET' && rest === 'projects') {
     return collection([...new Set(repositories.map((address) => address.project))].map((name) => ({ name })));
