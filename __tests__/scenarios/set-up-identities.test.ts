@@ -69,7 +69,7 @@ const csv = (...rows: string[]) => `${[HEADER, ...rows].join('\n')}\n`;
 test('the example: applications, credentials with the subjects that GitHub gives, memberships, groups', () => {
   const { status, stdout, stderr } = setUp(EXAMPLE);
   expect([stderr.match(/^ERROR.*/gm), status]).toEqual([null, 0]);
-  expect(subjects('ci-widgets')).toEqual([`${APP}:environment:production`, `${SITE}:ref:refs/heads/main`]);
+  expect(subjects('ci-widgets')).toEqual([`${SITE}:ref:refs/heads/main`, `${APP}:environment:production`]);
   expect(subjects('ci-restore')).toEqual([`${APP}:ref:refs/heads/main`]);
   expect(state().members).toHaveLength(2);
   expect(
