@@ -77,7 +77,7 @@ test('the example: applications, credentials with the subjects that GitHub gives
       .joined.map((membership) => membership.replace(/^.*\//, ''))
       .sort(),
   ).toEqual(['vssgp.Contributors', 'vssgp.Readers']);
-  const [widgets] = state().apps;
+  const widgets = state().apps.find(({ displayName }) => displayName === 'ci-widgets');
   expect(stdout.split('\n')[0]).toBe('identity,client-id,object-id,organization');
   expect(stdout).toMatch(new RegExp(`^ci-widgets,${widgets?.appId},[0-9a-f-]{36},contoso$`, 'm'));
 });
