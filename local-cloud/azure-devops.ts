@@ -1,5 +1,5 @@
 // An Azure DevOps service: organizations, who may enter, connectionData, a little REST, git and Git LFS.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   HOST,
   isRedirectSuppressed,
@@ -22,6 +22,14 @@ import {
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from './http.js';
 import { type LfsStore, lfsAnswer } from './lfs.js';
 import { type ProjectRest, playProjectRest } from './project-rest.js';
+import {
+  gitRefusal,
+  type RepositoryRights,
+  repositoryNotFound,
+  repositoryRights,
+  rightsAnswer,
+  stableId,
+} from './repository-rights.js';
 import { locationAnswer } from './rest-locations.js';
 
 /** What an organization that Microsoft accounts own says in place of a tenant. */
@@ -54,6 +62,8 @@ export interface AzureDevOps {
   addRepository(address: RepositoryAddress, files: Readonly<Record<string, string>>): Promise<void>;
   /** Whether a request's token is of a member of the organization. */
   isMember(request: PlayedRequest, organization: string): Promise<boolean>;
+  /** What members may do with repositories: everything, until a test takes it away. */
+  readonly rights: RepositoryRights;
   /** Subjects of the commits on main, newest first. */
   log(address: RepositoryAddress): Promise<string[]>;
 }
@@ -63,6 +73,7 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
   const organizations = new Map<string, PlayedOrganization>();
   const lfs: LfsStore = new Map();
   const rest = playProjectRest();
+  const rights = repositoryRights();
 
   async function service(request: PlayedRequest): Promise<PlayedResponse | undefined> {
     const place = placeOf(request);
@@ -76,10 +87,12 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
     if (location !== undefined) return location;
     const repository = /^\/(?:DefaultCollection\/)?([^/]+)\/_git\/([^/]+)(\/.*)$/.exec(place.path);
     if (repository === null) {
-      return rest.answer(request, place.path) ?? restAnswer(request, organization, place.path, root);
+      return rest.answer(request, place.path) ?? restAnswer(request, organization, place.path, root, rights);
     }
     const [, project = '', name = '', below = ''] = repository;
     const address = { organization: organization.name, project, repository: name };
+    const refusal = gitRefusal(rights, address, below, request);
+    if (refusal !== undefined) return refusal;
     if (below.startsWith('/info/lfs/')) return lfsAnswer(request, below, lfs);
     return (await gitBackend(root, address, below, request)) ?? repositoryNotFound(name);
   }
@@ -107,6 +120,7 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
         (await authenticate(request, organization, entra, pipelines)).kind === 'member'
       );
     },
+    rights,
     addRepository: (address, files) => createRepository(root, address, files),
     log: (address) => listSubjects(root, address),
   };
@@ -182,14 +196,6 @@ function notAMember(organization: PlayedOrganization, objectId: string): PlayedR
   return problem(401, message, 'UnauthorizedRequestException', challenge(organization));
 }
 
-function repositoryNotFound(name: string): PlayedResponse {
-  return problem(
-    404,
-    `TF401019: The Git repository with name or identifier ${name} does not exist or you do not have permissions for the operation you are attempting.`,
-    'GitRepositoryNotFoundException',
-  );
-}
-
 function connectionData(
   request: PlayedRequest,
   organization: PlayedOrganization,
@@ -211,6 +217,7 @@ function connectionData(
 
 function servicePrincipal({ tenantId }: PlayedOrganization, { objectId, displayName }: Member) {
   return {
+    // The identity's ID inside Azure DevOps: another GUID than the object ID.
     id: stableId(objectId),
     descriptor: `Microsoft.VisualStudio.Services.Claims.AadServicePrincipal;${tenantId}\\${objectId}`,
     subjectDescriptor: `aadsp.${Buffer.from(objectId).toString('base64url')}`,
@@ -259,21 +266,18 @@ function anonymous() {
   };
 }
 
-/** The identity's ID inside Azure DevOps: another GUID than the object ID, always the same one. */
-function stableId(objectId: string): string {
-  const hex = createHash('sha256').update(objectId).digest('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
-}
-
 /** Projects and repositories, their lists and a repository's refs; enough for a first REST call. */
 async function restAnswer(
   request: PlayedRequest,
   organization: PlayedOrganization,
   path: string,
   root: string,
+  rights: RepositoryRights,
 ): Promise<PlayedResponse> {
   const [, project, rest = ''] = /^(?:\/([^/]+))?\/_apis\/(.*)$/.exec(path) ?? [];
   const repositories = await listRepositories(root, organization.name);
+  const ofRights = rightsAnswer(rights, repositories, project, rest, request);
+  if (ofRights !== undefined) return ofRights;
   const inProject = repositories.filter((address) => project === undefined || address.project === project);
   if (request.method === 'GET' && rest === 'projects') {
     return collection([...new Set(repositories.map((address) => address.project))].map((name) => ({ name })));

@@ -1,6 +1,6 @@
 // Azure Artifacts: feeds of organizations, who may use them, their list, and downloads that redirect to blob storage.
 import { createHash, randomBytes } from 'node:crypto';
-import { HOST } from '../azure-devops-http.js';
+import { HOST, problem } from '../azure-devops-http.js';
 import { html, json, type PlayedRequest, type PlayedResponse, type Service } from '../http.js';
 
 const PACKAGES = 'pkgs.dev.azure.com';
@@ -8,12 +8,21 @@ const LEGACY = /^([a-z0-9-]+)\.pkgs\.visualstudio\.com$/;
 const FEEDS = 'feeds.dev.azure.com';
 const BLOBS = 'patlessplay.blob.core.windows.net';
 
-export interface PlayedFeed {
+interface FeedName {
   readonly organization: string;
   /** Undefined for a feed of the organization itself. */
   readonly project: string | undefined;
   readonly name: string;
 }
+
+export interface PlayedFeed extends FeedName {
+  /** What every member may do with it. */
+  role: FeedRole;
+}
+
+/** Each may do what those before it may. */
+const ROLES = ['none', 'reader', 'contributor'] as const;
+export type FeedRole = (typeof ROLES)[number];
 
 /** One package protocol: answers for the path below `/_packaging/FEED/PROTOCOL`, or undefined for what it does not know. */
 export interface FeedProtocol {
@@ -51,7 +60,7 @@ export function playFeeds(
     isPlayed: (host) => [PACKAGES, FEEDS, BLOBS].includes(host) || LEGACY.test(host),
     list,
     addFeed(organization, name, project) {
-      const feed = { organization, project, name };
+      const feed: PlayedFeed = { organization, project, name, role: 'contributor' };
       list.push(feed);
       return feed;
     },
@@ -73,6 +82,8 @@ export function playFeeds(
         return unauthorized(place.organization);
       }
       if (feed === undefined || protocol === undefined) return html(404, 'Feed not found');
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      if (!hasRole(feed, isRead ? 'reader' : 'contributor')) return lacksPermission(isRead);
       return (await protocol.answer(request, feed, place.path, place.base)) ?? { status: 404 };
     },
   };
@@ -80,7 +91,7 @@ export function playFeeds(
   return feeds;
 }
 
-interface FeedPlace extends PlayedFeed {
+interface FeedPlace extends FeedName {
   readonly segment: string;
   readonly path: string;
   readonly base: string;
@@ -107,7 +118,17 @@ function feedPlace(host: string, url: URL): FeedPlace | undefined {
   };
 }
 
-function isSame(a: PlayedFeed, b: PlayedFeed): boolean {
+function hasRole(feed: PlayedFeed, role: FeedRole): boolean {
+  return ROLES.indexOf(feed.role) >= ROLES.indexOf(role);
+}
+
+function lacksPermission(isRead: boolean): PlayedResponse {
+  const name = isRead ? 'ReadPackages' : 'AddPackage';
+  const message = `User 'local-cloud' lacks permission to complete this action. You need to have '${name}'.`;
+  return problem(403, message, 'FeedNeedsPermissionsException');
+}
+
+function isSame(a: FeedName, b: FeedName): boolean {
   const same = (x = '', y = '') => x.toLowerCase() === y.toLowerCase();
   return same(a.organization, b.organization) && same(a.project, b.project) && same(a.name, b.name);
 }
@@ -146,15 +167,18 @@ async function listAnswer(
   list: readonly PlayedFeed[],
   isMember: (request: PlayedRequest, organization: string) => Promise<boolean>,
 ): Promise<PlayedResponse> {
-  const [, organization = '', rest = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url.pathname) ?? [];
+  const [, organization = '', project, rest] =
+    /^\/([^/]+)(?:\/([^/]+))?\/(_apis\/.*)$/.exec(decodeURIComponent(request.url.pathname)) ?? [];
   if (!(await isMember(request, organization))) return unauthorized(organization);
   if (rest !== '_apis/packaging/feeds' || request.method !== 'GET') return { status: 404 };
+  const asked = ROLES.find((role) => role === request.url.searchParams.get('feedRole')) ?? 'reader';
   const value = list
-    .filter((feed) => feed.organization === organization.toLowerCase())
-    .map(({ name, project }) => ({
+    .filter((feed) => feed.organization === organization.toLowerCase() && hasRole(feed, asked))
+    .filter((feed) => project === undefined || feed.project?.toLowerCase() === project.toLowerCase())
+    .map(({ name, project: of }) => ({
       name,
       url: `https://${HOST}`,
-      ...(project && { project: { name: project } }),
+      ...(of && { project: { name: of } }),
     }));
   return json(200, { count: value.length, value });
 }

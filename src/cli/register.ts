@@ -21,6 +21,11 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./exec.js')).exec,
   },
   {
+    name: 'check',
+    summary: 'tells whether an identity may use repositories and feeds',
+    load: async () => (await import('./check.js')).check,
+  },
+  {
     name: 'git-credential',
     summary: 'gives git the token; git starts it as a credential helper',
     load: async () => (await import('./git-credential.js')).gitCredential,
