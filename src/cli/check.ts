@@ -13,7 +13,13 @@ import { asJson, asText, type Checked } from './check-report.js';
 import { type Command, DONE, FAILED } from './command.js';
 import { earlierSignIn } from './earlier-sign-in.js';
 import { inSession } from './in-session.js';
-import { type Options, organizationIn, SIGN_IN_HELP, SIGN_IN_OPTIONS } from './sign-in-options.js';
+import {
+  namesSomebody,
+  type Options,
+  organizationIn,
+  SIGN_IN_HELP,
+  SIGN_IN_OPTIONS,
+} from './sign-in-options.js';
 
 /** Whoever asks about rights wants the identity named: there is no `--verify false`. */
 const OWN_SIGN_IN_OPTIONS = SIGN_IN_OPTIONS.filter((name) => name !== 'verify');
@@ -46,8 +52,9 @@ Exit codes: 0 all of it is allowed; 1 something is missing or could not be told,
     const { read = [], write = [], json = false, ...options } = parsed(args);
     const wishes = [...wishesFor('read', read), ...wishesFor('write', write)];
     const organization = oneOrganization(organizationIn(options), wishes);
-    const isSomebodyElse = Object.keys(options).some((name) => name !== 'organization');
-    const earlier = isSomebodyElse ? undefined : earlierSignIn(terminal.environment, organization)?.signIn;
+    const earlier = namesSomebody(options)
+      ? undefined
+      : earlierSignIn(terminal.environment, organization)?.signIn;
     const own = { ...options, organization: organization.name, verify: 'true' };
     const checked = await inSession(own, terminal, earlier, async ({ forOrganization: token }, session) => {
       if (token === undefined) throw new Error('inSession was given an organization');
