@@ -174,3 +174,8 @@ test('the credential of an Entra-issued Azure Pipelines token has the usual audi
   });
   expect(message).toContain('"audiences":["api://AzureADTokenExchange"]');
 });
+
+test('an audience in a list, as every token of Kubernetes has it, counts as the one in it', () => {
+  const refused = refuse(700213, [CLAIMS.sub]);
+  expect(read(refused, { ...CLAIMS, aud: [CLAIMS.aud] }).message).toBe(read(refused).message);
+});
