@@ -119,10 +119,9 @@ function classOf(row: Row | undefined, error: string): RetryClass | undefined {
 
 /** Decoded from the ID token and never computed. */
 function presentedLines(claims: Claims): string[] {
-  const lines = { issuer: 'iss', subject: 'sub', audience: 'aud', job_workflow_ref: 'job_workflow_ref' };
-  return Object.entries(lines).flatMap(([label, claim]) => {
-    const value = textMember(claims, claim);
-    if (value === undefined) return [];
+  const lines = { ...presentedBy(claims), job_workflow_ref: textMember(claims, 'job_workflow_ref') };
+  return Object.entries(lines).flatMap(([label, value]) => {
+    if (!value) return [];
     const shown = printable(value);
     return [
       `presented ${label}: ${shown}${shown === value ? '' : ' (shown changed, to be harmless in a log)'}`,
