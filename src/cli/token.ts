@@ -27,8 +27,8 @@ ${SIGN_IN_HELP}
 
 Exit codes: 0 the token was printed; 1 there is none, and standard error says why; 2 wrong options.
 
-  curl -H "Authorization: Bearer $(patless token --organization contoso)" \\
-    https://dev.azure.com/contoso/_apis/projects?api-version=7.1
+  { printf 'Authorization: Bearer ' && patless token --organization contoso; } |
+    curl --header @- 'https://dev.azure.com/contoso/_apis/projects?api-version=7.1'
 `,
 
   async run(args, terminal) {
