@@ -100,10 +100,13 @@ function cureOf({ cure, command, credential }: Row, client: Client, claims: Clai
   );
 }
 
+/** GitHub's, the server edition's too: told the audience by our input. Other tokens have one that somebody else has chosen. */
+const ISSUERS_THAT_ASK = /^https:\/\/token\.actions\.|\/_services\/token/;
+
 function credentialLines(part: NonNullable<Row['credential']>, client: Client, claims: Claims): string[] {
   const presented = presentedBy(claims);
   if (part === 'audience') {
-    return hasUsualAudience(presented)
+    return hasUsualAudience(presented) || !ISSUERS_THAT_ASK.test(presented.issuer)
       ? updateCommands(presented, client)
       : [
           `Leave the input \`audience\` out: federated credentials have ${USUAL_AUDIENCE}, unless you made one otherwise.`,
