@@ -7,6 +7,7 @@ import { CI_IDS, CI_SYSTEMS, type CiName } from '../../local-cloud/ci-systems.js
 import { secretsSent } from '../../local-cloud/leak-scan.js';
 import { startManagedIdentities } from '../../local-cloud/managed-identity.js';
 import type { Output } from '../../local-cloud/step-process.js';
+import { VERSION } from '../../src/version.js';
 import { useCloud } from '../support/cloud.js';
 import { filesIn, leaks } from '../support/leaks.js';
 import { Machine, TAG } from '../support/machine.js';
@@ -201,7 +202,7 @@ function buildkite(idToken: string): Machine {
 /** For blocks that take the command as given. */
 async function withCommand(machine: Machine, script: string, environment = {}): Promise<Output> {
   const got = await machine.shell(block('Other CI systems', 'git clone'));
-  expect([got.exitCode, got.stdout]).toEqual([0, '0.1.0\n']);
+  expect([got.exitCode, got.stdout]).toEqual([0, `${VERSION}\n`]);
   return machine.shell(script, environment);
 }
 

@@ -11,7 +11,7 @@ type Strings = Readonly<Record<string, string>>;
 
 /** What the pages write for the place of a copy of this repository. */
 const REPOSITORY = 'https://github.com/OWNER/patless';
-export const TAG = 'v0.1.0';
+export const TAG = 'v1.0.0';
 
 export class Machine {
   /** What a job or a person would leave something in; searched for secrets. */
