@@ -185,5 +185,6 @@ test('an audience that no input of ours has chosen is one for the credential, as
   const claims = { iss: `https://oidc.circleci.com/org/${organization}`, sub: 'org/x', aud: organization };
   const { message } = read(played(700212), claims);
   expect(message).not.toContain('`audience` out');
+  expect(message).toContain('Let the ID token have the audience api://AzureADTokenExchange, where');
   expect(message).toContain(`"audiences":["${organization}"]`);
 });

@@ -106,10 +106,14 @@ const ISSUERS_THAT_ASK = /^https:\/\/token\.actions\.|\/_services\/token/;
 function credentialLines(part: NonNullable<Row['credential']>, client: Client, claims: Claims): string[] {
   const presented = presentedBy(claims);
   if (part === 'audience') {
-    return hasUsualAudience(presented) || !ISSUERS_THAT_ASK.test(presented.issuer)
-      ? updateCommands(presented, client)
-      : [
+    if (hasUsualAudience(presented)) return updateCommands(presented, client);
+    return ISSUERS_THAT_ASK.test(presented.issuer)
+      ? [
           `Leave the input \`audience\` out: federated credentials have ${USUAL_AUDIENCE}, unless you made one otherwise.`,
+        ]
+      : [
+          `Let the ID token have the audience ${USUAL_AUDIENCE}, where the CI system lets you choose. Where not:`,
+          ...updateCommands(presented, client),
         ];
   }
   const explained = { issuer: explainIssuer, subject: explainSubject, all: () => [] }[part](claims);
