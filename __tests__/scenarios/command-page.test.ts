@@ -1,5 +1,5 @@
 // Scenario: what docs/COMMAND.md shows is run as it stands there: in jobs, and at a desk with the Azure CLI's sign-in.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import { secretsSent } from '../../local-cloud/leak-scan.js';
 import { installAzureCli } from '../../local-cloud/signed-in-azure-cli.js';
 import { commands } from '../../src/cli/register.js';
 import { INPUT_NAMES } from '../../src/input-names.js';
-import { PROJECT, useCloud } from '../support/cloud.js';
+import { NODE, PROJECT, useCloud } from '../support/cloud.js';
 import { AZURE_PIPELINES, GITHUB } from '../support/hosts.js';
 import { filesIn, leaks } from '../support/leaks.js';
 import { Machine, TAG } from '../support/machine.js';
@@ -135,6 +135,26 @@ describe('a desk', () => {
     expect(others.stdout).toBe(linked.stdout.repeat(2));
     expect(scenario.cloud.refused).toEqual([]);
     expectNothingLeft();
+  });
+
+  test.each([
+    ['signed out', undefined, 'Nobody is signed in to the Azure CLI'],
+    ['in another tenant', '11111111-2222-3333-4444-555555555555', 'not in the tenant 11111111'],
+  ])('%s: exit code 1, nothing on standard output', async (_, tenant, message) => {
+    if (tenant === undefined) installAzureCli(join(machine.programs, 'real'), undefined);
+    const option = tenant === undefined ? '' : `--tenant-id ${tenant}`;
+    const result = await machine.shell(`patless token --organization contoso ${option}`);
+    expect(result).toEqual({ exitCode: 1, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  test('without the Azure CLI: what to install', async () => {
+    symlinkSync(NODE, join(machine.programs, 'node'));
+    rmSync(join(machine.programs, 'az'));
+    const result = await machine.run('/bin/sh', ['-c', 'patless token --organization contoso'], {
+      PATH: machine.programs,
+    });
+    expect([result.exitCode, result.stdout]).toEqual([1, '']);
+    expect(result.stderr).toContain('aka.ms/installazurecli');
   });
 
   test('REST by curl, and a script by exec', async () => {
