@@ -6,9 +6,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JWTPayload } from 'jose';
 import { type AzureDevOps, playAzureDevOps } from './azure-devops.js';
 import { type AzurePipelines, playAzurePipelines, type ServiceConnection } from './azure-pipelines.js';
 import { createCertificateAuthority } from './certificates.js';
+import { type CiName, newCiIdToken } from './ci-systems.js';
 import { type Application, type Entra, issuerOf, playEntra, type Tenant, TOKEN_EXCHANGE } from './entra.js';
 import { type Feeds, playFeeds } from './feeds/feeds.js';
 import { protocols } from './feeds/register.js';
@@ -52,6 +54,8 @@ export interface LocalCloud {
   javaEnvironment(): Record<string, string>;
   /** What GitHub gives to every step of a job with `id-token: write`. */
   identityEnvironment(): Record<string, string>;
+  /** What another CI system gives to a job; claims override. */
+  ciIdToken(name: CiName, claims?: JWTPayload): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -168,6 +172,7 @@ export async function startLocalCloud({ tlsPort = 0 } = {}): Promise<LocalCloud>
       ACTIONS_ID_TOKEN_REQUEST_URL: github.requestUrl,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,
     }),
+    ciIdToken: (name, claims) => newCiIdToken(name, trusted, claims),
     async stop() {
       await network.stop();
       rmSync(root, { recursive: true, force: true });

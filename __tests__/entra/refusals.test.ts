@@ -174,3 +174,17 @@ test('the credential of an Entra-issued Azure Pipelines token has the usual audi
   });
   expect(message).toContain('"audiences":["api://AzureADTokenExchange"]');
 });
+
+test('an audience in a list, as every token of Kubernetes has it, counts as the one in it', () => {
+  const refused = refuse(700213, [CLAIMS.sub]);
+  expect(read(refused, { ...CLAIMS, aud: [CLAIMS.aud] }).message).toBe(read(refused).message);
+});
+
+test('an audience that no input of ours has chosen is one for the credential, as on CircleCI', () => {
+  const organization = '2f4c1b7e-3f65-4a0c-9d3e-0a1b2c3d4e5f';
+  const claims = { iss: `https://oidc.circleci.com/org/${organization}`, sub: 'org/x', aud: organization };
+  const { message } = read(played(700212), claims);
+  expect(message).not.toContain('`audience` out');
+  expect(message).toContain('Let the ID token have the audience api://AzureADTokenExchange, where');
+  expect(message).toContain(`"audiences":["${organization}"]`);
+});

@@ -27,10 +27,10 @@ ${SIGN_IN_HELP}
 
 Exit codes: 0 the token was printed; 1 there is none, and standard error says why; 2 wrong options.
 
-For curl, with the token in none of its arguments (bash):
+For curl, with the token in none of its arguments:
 
-  token=$(patless token) || exit
-  curl --fail --config - "https://dev.azure.com/contoso/_apis/projects?api-version=7.1" <<< "oauth2-bearer = $token"
+  { printf 'Authorization: Bearer ' && patless token --organization contoso; } |
+    curl --header @- 'https://dev.azure.com/contoso/_apis/projects?api-version=7.1'
 `,
 
   async run(args, terminal) {

@@ -19,7 +19,9 @@ export const USUAL_AUDIENCE = 'api://AzureADTokenExchange';
 const LONGEST_PART = 600;
 
 export function presentedBy(claims: Claims): Presented {
-  const claim = (name: string) => textMember(claims, name) ?? '';
+  // An audience may stand in a list (RFC 7519, 4.1.3), as in every token of Kubernetes.
+  const [audience] = [claims.aud].flat();
+  const claim = (name: string) => textMember({ ...claims, aud: audience }, name) ?? '';
   return { issuer: claim('iss'), subject: claim('sub'), audience: claim('aud') };
 }
 

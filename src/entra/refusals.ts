@@ -100,13 +100,20 @@ function cureOf({ cure, command, credential }: Row, client: Client, claims: Clai
   );
 }
 
+/** GitHub's, the server edition's too: told the audience by our input. Other tokens have one that somebody else has chosen. */
+const ISSUERS_THAT_ASK = /^https:\/\/token\.actions\.|\/_services\/token/;
+
 function credentialLines(part: NonNullable<Row['credential']>, client: Client, claims: Claims): string[] {
   const presented = presentedBy(claims);
   if (part === 'audience') {
-    return hasUsualAudience(presented)
-      ? updateCommands(presented, client)
-      : [
+    if (hasUsualAudience(presented)) return updateCommands(presented, client);
+    return ISSUERS_THAT_ASK.test(presented.issuer)
+      ? [
           `Leave the input \`audience\` out: federated credentials have ${USUAL_AUDIENCE}, unless you made one otherwise.`,
+        ]
+      : [
+          `Let the ID token have the audience ${USUAL_AUDIENCE}, where the CI system lets you choose. Where not:`,
+          ...updateCommands(presented, client),
         ];
   }
   const explained = { issuer: explainIssuer, subject: explainSubject, all: () => [] }[part](claims);
@@ -119,10 +126,9 @@ function classOf(row: Row | undefined, error: string): RetryClass | undefined {
 
 /** Decoded from the ID token and never computed. */
 function presentedLines(claims: Claims): string[] {
-  const lines = { issuer: 'iss', subject: 'sub', audience: 'aud', job_workflow_ref: 'job_workflow_ref' };
-  return Object.entries(lines).flatMap(([label, claim]) => {
-    const value = textMember(claims, claim);
-    if (value === undefined) return [];
+  const lines = { ...presentedBy(claims), job_workflow_ref: textMember(claims, 'job_workflow_ref') };
+  return Object.entries(lines).flatMap(([label, value]) => {
+    if (!value) return [];
     const shown = printable(value);
     return [
       `presented ${label}: ${shown}${shown === value ? '' : ' (shown changed, to be harmless in a log)'}`,
