@@ -10,7 +10,7 @@ const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)/],
   [
     'parts',
-    /^(?:inputs|surroundings|effects|mint|outcome|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\/|^cli\//,
+    /^(?:inputs|surroundings|effects|mint|outcome|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\/|^cli\/|^scan\//,
   ],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],

@@ -23,6 +23,7 @@ function terminal(lines: readonly string[] = []): Recording {
     })(),
     write: (text) => void written.push(text),
     tell: (line) => void told.push(line),
+    status: () => undefined,
   };
 }
 

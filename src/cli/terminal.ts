@@ -9,4 +9,6 @@ export interface Terminal {
   write(text: string): void;
   /** To standard error: what a person should know. */
   tell(line: string): void;
+  /** One line on standard error that takes the place of the one before it; none where nobody watches. Empty: it goes away. */
+  status(line: string): void;
 }

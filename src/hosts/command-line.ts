@@ -9,4 +9,8 @@ export const commandLine: Terminal = {
   },
   write: (text) => void process.stdout.write(text),
   tell: (line) => void process.stderr.write(`${line}\n`),
+  status: (line) => {
+    // ECMA-48: to the first column, and everything after it erased.
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+  },
 };

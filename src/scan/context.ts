@@ -1,0 +1,131 @@
+// What is around a place of a file: the blocks it stands in, their organization, and what its variables hold.
+import { namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
+import type { Pair, Reading, Source } from './reading.js';
+import { type Lookup, type Value, valueIn } from './value.js';
+
+export interface Context extends Reading {
+  /** Texts of the blocks, from the innermost to the whole file. */
+  around(offset: number): readonly string[];
+  /** Whether the nearest host that is named around the place is one of Azure DevOps. */
+  speaksAt(offset: number): boolean;
+  /** Of the innermost block that names one; null where that names several. */
+  organizationAt(offset: number): string | null;
+  /** The pair that gives a variable its value there. */
+  pairFor(name: string, offset: number): Pair | undefined;
+  lookupAt(offset: number): Lookup;
+  /** Files beside it that name the registries of the project. */
+  readonly registriesNearby: readonly string[];
+  /** The only organization that they name. */
+  readonly organizationNearby: string | null;
+}
+
+const REGISTRY_FILES = [
+  '.npmrc',
+  'nuget.config',
+  'NuGet.Config',
+  'pyproject.toml',
+  'pip.conf',
+  'pom.xml',
+  '.cargo/config.toml',
+  'build.gradle',
+];
+
+/** A variable set from a variable, and so on. */
+const LONGEST_CHAIN = 6;
+
+export function contextOf(reading: Reading, expand: (text: string) => string, source: Source): Context {
+  const { text, blocks } = reading;
+  const byName = groupedByName(reading.pairs);
+  const issued = issuedByPatless(text);
+  const rangesAround = (offset: number) =>
+    [
+      ...blocks.filter(({ start, end }) => start <= offset && offset < end),
+      { start: 0, end: text.length },
+    ].sort((a, b) => a.end - a.start - (b.end - b.start));
+
+  const around = (offset: number) => rangesAround(offset).map(({ start, end }) => text.slice(start, end));
+
+  function speaksAt(offset: number): boolean {
+    for (const block of around(offset)) {
+      if (speaksOfAzureDevOps(expand(block))) return true;
+      if (namesOtherHost(block)) return false;
+    }
+    return false;
+  }
+
+  function organizationAt(offset: number): string | null {
+    for (const block of around(offset)) {
+      const names = organizationsIn(expand(block));
+      const [name = null] = names;
+      if (names.size > 0) return names.size === 1 ? name : null;
+    }
+    return null;
+  }
+
+  function pairFor(name: string, offset: number): Pair | undefined {
+    const pairs = byName.get(name.toLowerCase()) ?? [];
+    if (pairs.length < 2) return pairs[0];
+    for (const { start, end } of rangesAround(offset)) {
+      const inside = pairs.filter((pair) => start <= pair.offset && pair.offset < end);
+      const found = inside.findLast((pair) => pair.offset <= offset) ?? inside.at(0);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function lookupAt(offset: number, left = LONGEST_CHAIN): Lookup {
+    return (name) => {
+      const pair = pairFor(name, offset);
+      if (pair === undefined && issued.has(name.toLowerCase())) return { kind: 'short-lived' };
+      // `A: $(A)` and `A=${A:-}` say nothing new.
+      if (pair === undefined || left === 0) return undefined;
+      const value = valueIn(pair.written, (inner) =>
+        inner.toLowerCase() === name.toLowerCase() ? undefined : lookupAt(pair.offset, left - 1)(inner),
+      );
+      return saysNothing(value, name) ? undefined : value;
+    };
+  }
+
+  return {
+    ...reading,
+    around,
+    speaksAt,
+    organizationAt,
+    pairFor,
+    lookupAt,
+    get registriesNearby() {
+      return source.nearby(REGISTRY_FILES);
+    },
+    get organizationNearby() {
+      const names = new Set(source.nearby(REGISTRY_FILES).flatMap((found) => [...organizationsIn(found)]));
+      const [name = null] = names;
+      return names.size === 1 ? name : null;
+    },
+  };
+}
+
+function groupedByName(pairs: readonly Pair[]): ReadonlyMap<string, readonly Pair[]> {
+  const grouped = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    const key = pair.name.toLowerCase();
+    grouped.set(key, [...(grouped.get(key) ?? []), pair]);
+  }
+  return grouped;
+}
+
+/** Variables that a step of patless in the same file fills, in lower case: what reads them is migrated. */
+function issuedByPatless(text: string): ReadonlySet<string> {
+  if (!/\buses:[^\n]*patless|\btask:\s*['"]?Patless@|\bpatless exec\b/.test(text)) return new Set();
+  const exported = [...text.matchAll(/\bexport-?env['"]?\s?:([^\n]*(?:\n\s+[A-Z][A-Z0-9_]*,?(?=\n|$))*)/gi)];
+  const names = exported.flatMap(([, list = '']) => list.match(/[A-Za-z_]\w*/g) ?? []);
+  const configured = /\bconfigure['"]?\s?:/.test(text)
+    ? ['AZURE_DEVOPS_EXT_PAT', 'AZDO_PERSONAL_ACCESS_TOKEN']
+    : [];
+  return new Set([...names, ...configured].map((name) => name.toLowerCase()));
+}
+
+function saysNothing(value: Value, name: string): boolean {
+  return (
+    value.kind === 'nothing' || (value.kind === 'variable' && value.name.toLowerCase() === name.toLowerCase())
+  );
+}

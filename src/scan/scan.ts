@@ -1,0 +1,69 @@
+// The story of a scan: every file once, what it says, what could not be read. It holds one file at a time.
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decode } from './decode.js';
+import { detect } from './detect.js';
+import type { Finding, Skipped } from './finding.js';
+import { type Walked, walk } from './walk.js';
+
+export type Scanned =
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'skipped'; readonly skipped: Skipped }
+  /** The next file is looked at. */
+  | { readonly kind: 'file'; readonly file: string };
+
+/** Larger files are no configuration, and no script that a person wrote. */
+const LARGEST = 5 * 1024 * 1024;
+const LARGEST_NEARBY = 256 * 1024;
+/** Every form of a PAT's use has one of these words in it; other files are done with. */
+const WORTH_JUDGING =
+  /azure|visualstudio|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|\bado|ado[_-]|azp_|pats?\b|personal.?access|system_?accesstoken|feed_accesstoken/i;
+
+/** @param name What stands before each file in the report, with a slash at the end; nothing for a single path. */
+export function* scan(root: string, name: string): Generator<Scanned> {
+  for (const walked of walk(root)) {
+    const file = `${name}${walked.file}`;
+    if (walked.kind === 'file') yield { kind: 'file', file };
+    const { findings, reason } = walked.kind === 'file' ? judge(walked, root) : { findings: [], ...walked };
+    for (const finding of findings) yield { kind: 'finding', finding: { file, ...finding } };
+    if (reason !== undefined) yield { kind: 'skipped', skipped: { file, reason } };
+  }
+}
+
+interface Judged {
+  readonly findings: readonly Omit<Finding, 'file'>[];
+  readonly reason?: string | undefined;
+}
+
+function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): Judged {
+  if (size > LARGEST) return { findings: [], reason: `larger than ${LARGEST / 1024 / 1024} MB` };
+  try {
+    const decoded = decode(readFileSync(path));
+    if ('reason' in decoded) return { findings: [], reason: decoded.reason };
+    const { text, note } = decoded;
+    if (!WORTH_JUDGING.test(text)) return { findings: [], reason: note };
+    const nearby = (names: readonly string[]) => textsNearby(path, root, names);
+    const { detections, problem } = detect({ path: file, text, nearby });
+    return { findings: detections, reason: problem ?? note };
+  } catch (error) {
+    // One file must not end a scan of thousands, whatever is wrong with it.
+    const isUnreadable = (error as { syscall?: unknown } | undefined)?.syscall !== undefined;
+    return { findings: [], reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
+  }
+}
+
+/** Of the files of these names in its folder and those above it, up to where the scan began. */
+function textsNearby(path: string, root: string, names: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (let folder = dirname(path); folder.startsWith(root) && texts.length < 8; folder = dirname(folder)) {
+    for (const name of names) {
+      const beside = join(folder, name);
+      const stats = statSync(beside, { throwIfNoEntry: false });
+      if (beside !== path && stats?.isFile() && stats.size <= LARGEST_NEARBY) {
+        texts.push(readFileSync(beside, 'utf8').replaceAll('\r\n', '\n'));
+      }
+    }
+    if (folder === dirname(folder)) break;
+  }
+  return texts;
+}
