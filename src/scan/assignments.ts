@@ -10,7 +10,7 @@ export interface Assignment {
 }
 
 const ASSIGNED =
-  /(?<![\w.$-])(?:\$(?:env:|global:|script:)?|-D)?["']?([A-Za-z_][\w.-]{0,100})["']?\]?[ \t]{0,20}(?::=|\+=|\?=|=(?![=~>])|=>|:(?=[\s"'$]))[ \t]{0,20}(?=([^\r\n]{1,600}))/g;
+  /(?<![\w.$:/-])(?:\$(?:env:|global:|script:)?|-D)?["']?([A-Za-z_][\w.-]{0,100})["']?\]?[ \t]{0,20}(?::=|\+=|\?=|=(?![=~>])|=>|:(?=[\s"'$]))[ \t]{0,20}(?=([^\r\n]{1,600}))/g;
 const SET_VARIABLE =
   /##vso\[task\.setvariable\s{1,5}variable=([\w.-]{1,100})[^\]\r\n]{0,100}\](?=([^\r\n]{1,600}))/gi;
 const XML_PAIR =
@@ -18,15 +18,23 @@ const XML_PAIR =
 /** `ENV NAME value`, `setx NAME value`, Groovy's `password "value"`, INI keys with a dot or a sign before them. */
 const SPACED =
   /^[ \t]{0,100}(?:ENV|ARG|setx)[ \t]{1,5}([A-Za-z_]\w{0,100})[ \t]{1,5}(?=([^\s=][^\r\n]{0,600}))|^[ \t]{0,100}(password|username|token)[ \t]{1,5}(?=(["'(A-Za-z$][^\r\n]{0,600}))/g;
+/** An argument of `docker build`, which has its value from outside. */
+const ARGUMENT = /^[ \t]{0,20}ARG[ \t]{1,5}([A-Za-z_]\w{0,100})[ \t]{0,20}$/gm;
 const LEADING_VALUE = new RegExp(`^${VALUE}`);
 
 export function assignmentsIn(text: string): Assignment[] {
-  return [ASSIGNED, SET_VARIABLE, XML_PAIR, SPACED].flatMap((pattern) =>
+  const given = [...text.matchAll(ARGUMENT)].map(({ 1: name = '', index }) => ({
+    name,
+    written: `\${${name}}`,
+    index,
+  }));
+  const set = [ASSIGNED, SET_VARIABLE, XML_PAIR, SPACED].flatMap((pattern) =>
     [...text.matchAll(pattern)].map((match) => {
       const [name, written] = match.slice(1).filter((group) => group !== undefined);
       return { name: name ?? '', written: oneValue(written ?? ''), index: match.index };
     }),
   );
+  return [...given, ...set];
 }
 
 /** Up to the closing quote, or one word; a command in brackets, or a call, goes to the end of the line. */

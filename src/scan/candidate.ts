@@ -40,6 +40,6 @@ function subject(value: Value): string {
     case 'literal':
       return value.lastFour === undefined ? 'A password' : `A PAT (…${value.lastFour})`;
     default:
-      return 'What a command returns';
+      return 'A value that is not written here';
   }
 }

@@ -63,7 +63,7 @@ export function contextOf(reading: Reading, expand: (text: string) => string, so
   }
 
   function pairFor(name: string, offset: number): Pair | undefined {
-    const pairs = byName.get(name.toLowerCase()) ?? [];
+    const pairs = mostAlike(byName.get(name.toLowerCase()) ?? [], name);
     if (pairs.length < 2) return pairs[0];
     for (const { start, end } of rangesAround(offset)) {
       const inside = pairs.filter((pair) => start <= pair.offset && pair.offset < end);
@@ -108,9 +108,19 @@ function groupedByName(pairs: readonly Pair[]): ReadonlyMap<string, readonly Pai
   const grouped = new Map<string, Pair[]>();
   for (const pair of pairs) {
     const key = pair.name.toLowerCase();
-    grouped.set(key, [...(grouped.get(key) ?? []), pair]);
+    const pairs = grouped.get(key);
+    if (pairs === undefined) grouped.set(key, [pair]);
+    else pairs.push(pair);
   }
   return grouped;
+}
+
+/** Without those that pass on what they are set to anyway; agents and Windows know no case. */
+function mostAlike(pairs: readonly Pair[], name: string): readonly Pair[] {
+  if (pairs.length < 2) return pairs;
+  const telling = pairs.filter(({ written }) => !saysNothing(valueIn(written), name));
+  const exact = telling.filter((pair) => pair.name === name);
+  return exact.length > 0 ? exact : telling;
 }
 
 /** Variables that a step of patless in the same file fills, in lower case: what reads them is migrated. */

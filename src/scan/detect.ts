@@ -1,16 +1,19 @@
 // Everything that one file says about PATs, each place once.
 import { assignmentsIn } from './assignments.js';
 import { type Candidate, detectionOf } from './candidate.js';
-import { contextOf } from './context.js';
+import { type Context, contextOf } from './context.js';
 import { expanderOf } from './expand.js';
 import { CONFIDENCES, type Detection } from './finding.js';
-import { handedIn, mentionsIn } from './in-commands.js';
+import { type Handed, handedIn, mentionsIn, sourcesOf } from './in-commands.js';
 import { candidateIn } from './in-pairs.js';
 import { literalsIn } from './literals.js';
+import { wellKnown } from './names.js';
 import { readPlain } from './readers/plain.js';
 import { readXmlFile } from './readers/xml.js';
 import { readYaml } from './readers/yaml.js';
-import type { Reading, Source } from './reading.js';
+import type { Pair, Reading, Source } from './reading.js';
+import { useOfFile } from './uses.js';
+import { variablesIn } from './value.js';
 
 export interface Detected {
   readonly detections: readonly Detection[];
@@ -35,9 +38,19 @@ export function detect(source: Source): Detected {
   const reading = read(source);
   const { problem } = reading;
   return {
-    detections: inOrder(candidatesIn(reading, source), reading.setting),
+    detections: inOrder(
+      candidatesIn(reading, source).map((candidate) => forFile(candidate, source.path)),
+      reading.setting,
+    ),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+function forFile(candidate: Candidate, path: string): Candidate {
+  const { use } = candidate;
+  const byFile = useOfFile(path);
+  const isSame = byFile === 'gradle' && use === 'maven';
+  return byFile !== undefined && (use === 'unknown' || isSame) ? { ...candidate, use: byFile } : candidate;
 }
 
 function read(source: Source): Reading {
@@ -48,13 +61,18 @@ function read(source: Source): Reading {
 function candidatesIn(reading: Reading, source: Source): Candidate[] {
   const expand = expanderOf([...reading.pairs, ...assignmentsIn(reading.text)]);
   const context = contextOf(reading, expand, source);
-  const handed = reading.commands.flatMap((command) => handedIn(command, context));
-  const inForms = handed.map(({ candidate }) => candidate);
+  const byCommands = withEncodings(reading.commands.flatMap((command) => handedIn(command, context)));
+  const byVariables = reading.pairs.flatMap((pair) => handedByVariable(pair, context));
+  const handed = [...byCommands, ...byVariables];
   const inPairs = reading.pairs.flatMap((pair) => {
     const user = handed.find(({ sources }) => sources.has(pair));
     const candidate = candidateIn(pair, user, context);
-    return candidate === undefined ? [] : [candidate];
+    return candidate === undefined ? [] : [{ ...candidate, pair }];
   });
+  const found = new Set(inPairs.map(({ pair }) => pair));
+  const inForms = byCommands
+    .filter(({ isEncoding, sources }) => !isEncoding || ![...sources].some((source) => found.has(source)))
+    .map(({ candidate }) => candidate);
   const named = new Set(
     [
       ...handed.flatMap(({ names }) => names),
@@ -71,6 +89,33 @@ function candidatesIn(reading: Reading, source: Source): Candidate[] {
     )
     .map(({ candidate }) => candidate);
   return withoutRepeats(inForms, inPairs, mentions, literalsIn(source.text, context.organizationAt));
+}
+
+/** What is encoded for another command is for what that command is for. */
+function withEncodings(handed: readonly Handed[]): Handed[] {
+  return handed.map((one) => {
+    if (!one.isEncoding) return one;
+    const { line } = one.candidate;
+    const user = handed.find(
+      ({ isEncoding, sources }) => !isEncoding && [...sources].some((pair) => pair.line === line),
+    );
+    if (user === undefined) return { ...one, isEncoding: false };
+    const { use, organization } = user.candidate;
+    return {
+      ...one,
+      candidate: { ...one.candidate, use, organization: organization ?? one.candidate.organization },
+    };
+  });
+}
+
+/** A variable that tools read hands over those that it is made of. */
+function handedByVariable(pair: Pair, context: Context): Handed[] {
+  const known = wellKnown(pair.name);
+  const candidate =
+    known === undefined || known.use === 'unknown' ? undefined : candidateIn(pair, undefined, context);
+  if (candidate === undefined) return [];
+  const names = variablesIn(pair.written).map((name) => name.toLowerCase());
+  return [{ isEncoding: false, candidate, names, sources: sourcesOf(names, pair.offset, context) }];
 }
 
 /** Each kind says more than those after it, and takes its lines. */

@@ -13,6 +13,8 @@ export interface Slot {
   readonly configure?: string;
   /** It stands where a URL names its user. */
   readonly isUser?: boolean;
+  /** What it makes is handed over elsewhere. */
+  readonly isEncoding?: boolean;
   /** A word there is no credential; only a variable, a stored secret or what has a PAT's shape is. */
   readonly isLoose?: boolean;
 }
@@ -28,6 +30,9 @@ interface Form {
   readonly does: string;
   readonly configure?: string;
   readonly isLoose?: boolean;
+  readonly isEncoding?: boolean;
+  /** The group is what stands between the brackets of a call. */
+  readonly isCall?: boolean;
   /** The group is `user:password`, in which either may be the credential. */
   readonly isUserInfo?: boolean;
 }
@@ -98,7 +103,12 @@ const FORMS: readonly Form[] = [
     where: 'anywhere',
     use: 'cli',
     does: 'signs `az devops` in',
-    isLoose: true,
+  },
+  {
+    slot: /(?<=(?:^|[;&])\s{0,20})(az(?:\.cmd)? devops login)\b(?![^\r\n]{0,300}<)/gi,
+    where: 'anywhere',
+    use: 'cli',
+    does: 'signs `az devops` in',
   },
   {
     after: /\baz(?:\.cmd)? devops login\b/i,
@@ -191,6 +201,7 @@ const FORMS: readonly Form[] = [
     use: 'rest',
     does: 'signs a client of the REST API in',
     isLoose: true,
+    isCall: true,
   },
   {
     slot: /\b(?:auth\s*=\s*)?(?:[\w.]{0,60}BasicAuth|(?<=auth\s*=\s*)|SetBasicAuth)\(\s*f?["'`][^"'`\r\n]{0,100}["'`]\s*,\s*([^\r\n]{1,300})/g,
@@ -207,7 +218,7 @@ const FORMS: readonly Form[] = [
     does: 'is in a netrc entry',
   },
   {
-    after: /\bgit\b|credential/i,
+    after: /\bgit\b|credential\.helper|\bhost=/i,
     slot: new RegExp(`\\bpassword=${QUOTE}(${VALUE})`, 'gi'),
     where: 'around',
     use: 'git',
@@ -230,6 +241,7 @@ const FORMS: readonly Form[] = [
     use: 'rest',
     does: 'is encoded for Basic authentication',
     isLoose: true,
+    isEncoding: true,
   },
   {
     slot: /([^\r\n;&|]{1,600})\|\s*(?:openssl )?base64\b/g,
@@ -237,6 +249,7 @@ const FORMS: readonly Form[] = [
     use: 'rest',
     does: 'is encoded for Basic authentication',
     isLoose: true,
+    isEncoding: true,
   },
   {
     after: /\bbase64\b/,
@@ -245,6 +258,7 @@ const FORMS: readonly Form[] = [
     use: 'rest',
     does: 'is encoded for Basic authentication',
     isLoose: true,
+    isEncoding: true,
   },
 ];
 
@@ -252,26 +266,35 @@ const FORMS: readonly Form[] = [
 export function slotsIn(command: string, speaks: boolean): Slot[] {
   const leads = { here: namesHost(command), around: false, anywhere: true };
   leads.around = leads.here || (speaks && !namesOtherHost(command));
-  return FORMS.flatMap(({ after, slot, where, use, does, configure, isLoose, isUserInfo }) => {
-    if (!leads[where]) return [];
-    const start = after === undefined ? 0 : command.search(after);
-    if (start < 0) return [];
-    return [...command.matchAll(slot)].flatMap((match) => {
-      const written = match[1];
-      if (written === undefined || match.index < start) return [];
-      return [
-        {
-          index: match.index + Math.max(0, match[0].indexOf(written)),
-          written,
-          use: typeof use === 'string' ? use : use(match, command),
-          does,
-          ...(configure === undefined ? {} : { configure }),
-          ...(isLoose === true ? { isLoose } : {}),
-          ...(isUserInfo === true ? credentialOf(written) : {}),
-        },
-      ];
-    });
-  });
+  return FORMS.flatMap(
+    ({ after, slot, where, use, does, configure, isLoose, isEncoding, isCall, isUserInfo }) => {
+      if (!leads[where]) return [];
+      const start = after === undefined ? 0 : command.search(after);
+      if (start < 0) return [];
+      return [...command.matchAll(slot)].flatMap((match) => {
+        const written = isCall === true ? argumentIn(match[1] ?? '') : match[1];
+        if (written === undefined || match.index < start) return [];
+        return [
+          {
+            index: match.index + Math.max(0, match[0].indexOf(match[1] ?? '')),
+            written,
+            use: typeof use === 'string' ? use : use(match, command),
+            does,
+            ...(configure === undefined ? {} : { configure }),
+            ...(isLoose === true ? { isLoose } : {}),
+            ...(isEncoding === true ? { isEncoding } : {}),
+            ...(isUserInfo === true ? credentialOf(written) : {}),
+          },
+        ];
+      });
+    },
+  );
+}
+
+/** A program's own variable, written as those of shells are. */
+function argumentIn(call: string): string {
+  const name = /(?:^|,)\s*(?:password\s*[:=]\s*)?([A-Za-z_$][\w.$]*)\s*[,)]?\s*[);]/.exec(call)?.[1];
+  return name === undefined ? call : `\${${name.replace(/^.*[.$]/, '')}}`;
 }
 
 const USER_AND_PASSWORD =

@@ -12,6 +12,8 @@ import { type Value, valueIn, variablesIn } from './value.js';
 
 /** A credential that a command hands to Azure DevOps, and the variables that it comes from. */
 export interface Handed {
+  /** Its result is what is handed over, by another command. */
+  readonly isEncoding: boolean;
   readonly candidate: Candidate;
   /** In lower case, as the command names them. */
   readonly names: readonly string[];
@@ -25,12 +27,14 @@ export function handedIn(command: Command, context: Context): Handed[] {
     const candidate = candidateOf(slot, command, context);
     if (candidate === undefined) return [];
     const names = variablesIn(slot.written).map((name) => name.toLowerCase());
-    return [{ candidate, names, sources: sourcesOf(names, command.offset, context) }];
+    const isEncoding = slot.isEncoding === true;
+    return [{ isEncoding, candidate, names, sources: sourcesOf(names, command.offset, context) }];
   });
 }
 
 function candidateOf(slot: Slot, command: Command, context: Context): Candidate | undefined {
-  const { line, offset } = command.at(slot.index);
+  const [name] = variablesIn(slot.written);
+  const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name ?? '')));
   const value = valueIn(slot.written, context.lookupAt(offset));
   const organization = organizationOf(command, context);
   const asUser = slot.isUser === true ? userIn(slot, value, organization) : undefined;
@@ -75,7 +79,7 @@ function organizationOf(command: Command, context: Context): string | null {
   return (named.length === 1 ? named[0] : undefined) ?? context.organizationAt(command.offset);
 }
 
-function sourcesOf(names: readonly string[], offset: number, context: Context): Set<Pair> {
+export function sourcesOf(names: readonly string[], offset: number, context: Context): Set<Pair> {
   const sources = new Set<Pair>();
   const follow = (name: string, from: number) => {
     const pair = context.pairFor(name, from);

@@ -26,6 +26,7 @@ interface Case {
 }
 
 export function candidateIn(pair: Pair, handed: Handed | undefined, context: Context): Candidate | undefined {
+  if (!isValue(pair)) return undefined;
   const value = valueIn(pair.written, context.lookupAt(pair.offset));
   if (value.kind === 'nothing' || value.kind === 'short-lived') return undefined;
   const own = valueIn(pair.written);
@@ -48,6 +49,17 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
   };
 }
 
+/** Not a script, or a line of options, in which a credential stands; those are commands. */
+function isValue({ name, written }: Pair): boolean {
+  if (wellKnown(name) !== undefined) return true;
+  const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').trim();
+  return (
+    written.length < 1000 &&
+    !/\n/.test(rest) &&
+    !(/\s/.test(rest.replace(/^(?:Basic|Bearer)\s/i, '')) && !/["'(]/.test(rest))
+  );
+}
+
 function judge(found: Case): Judgement | undefined {
   const { pair, value, isStored } = found;
   if (/^SYSTEM_ACCESSTOKEN$/i.test(pair.name)) {
@@ -66,11 +78,7 @@ function byKnownName(found: Case): Judgement | undefined {
   if (isStored) return { confidence: 'certain', use, configure };
   // A program that passes its own variable on under the same name says nothing about where it is stored.
   if (!pair.isData && value.kind === 'literal' && context.setting === 'other') return undefined;
-  const sure =
-    value.kind !== 'computed' &&
-    !isItself(pair, value) &&
-    'name' in value &&
-    sureByName(value.name) === 'certain';
+  const sure = !isItself(pair, value) && 'name' in value && !isForeign(value.name) && saysPat(value.name);
   return { confidence: sure ? 'certain' : 'likely', use, configure };
 }
 
@@ -114,8 +122,12 @@ function byName({ pair, value, isStored, context }: Case): Judgement | undefined
 }
 
 /** A stored secret that a command of this file hands to Azure DevOps, whatever its name. */
-function byUse({ isStored, handed, value }: Case): Judgement | undefined {
-  if (handed === undefined || !isStored) return undefined;
+function byUse({ pair, isStored, handed, value, context }: Case): Judgement | undefined {
+  if (handed === undefined) return undefined;
+  // The argument of a build is given to it from outside.
+  if (context.setting === 'docker' && isItself(pair, value))
+    return { confidence: 'likely', use: handed.candidate.use };
+  if (!isStored) return undefined;
   if (value.kind === 'literal' && value.lastFour === undefined) return undefined;
   return { confidence: 'certain', use: handed.candidate.use };
 }

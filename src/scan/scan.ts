@@ -19,6 +19,9 @@ const LARGEST_NEARBY = 256 * 1024;
 const WORTH_JUDGING =
   /azure|visualstudio|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|\bado|ado[_-]|azp_|pats?\b|personal.?access|system_?accesstoken|feed_accesstoken/i;
 
+/** Files that name servers and registries by names of their own; the addresses are elsewhere. */
+const KEEPS_CREDENTIALS = /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties)$/i;
+
 /** @param name What stands before each file in the report, with a slash at the end; nothing for a single path. */
 export function* scan(root: string, name: string): Generator<Scanned> {
   for (const walked of walk(root)) {
@@ -41,7 +44,7 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
     const decoded = decode(readFileSync(path));
     if ('reason' in decoded) return { findings: [], reason: decoded.reason };
     const { text, note } = decoded;
-    if (!WORTH_JUDGING.test(text)) return { findings: [], reason: note };
+    if (!WORTH_JUDGING.test(text) && !KEEPS_CREDENTIALS.test(file)) return { findings: [], reason: note };
     const nearby = (names: readonly string[]) => textsNearby(path, root, names);
     const { detections, problem } = detect({ path: file, text, nearby });
     return { findings: detections, reason: problem ?? note };

@@ -40,9 +40,9 @@ function isComment(line: string): boolean {
   return /^\s*(?:#(?!#vso)|\/\/(?!\[?[\w-]{1,63}\.[\w-]{1,63})|\/?\*|;|::|--\s|<!--|@?rem\s)/i.test(line);
 }
 
-/** What a `#` begins that follows a space outside quotes. */
+/** What a `#` or `//` begins that follows a space outside quotes. */
 function withoutComment(line: string): string {
-  const at = line.search(/\s#\s/);
+  const at = line.search(/\s(?:#|\/\/)\s/);
   if (at < 0) return line;
   const before = line.slice(0, at);
   const isQuoted = ['"', "'"].some((quote) => before.split(quote).length % 2 === 0);

@@ -3,6 +3,8 @@ import { feedKindOf } from './addresses.js';
 import type { Use } from './finding.js';
 
 const SIGNS: readonly (readonly [RegExp, Use])[] = [
+  [/\b(?:hostType|type)["']?\s?:\s?["']?npm\b/i, 'npm'],
+  [/\b(?:hostType|type)["']?\s?:\s?["']?git\b/i, 'git'],
   [
     /\bvsce\b|\btfx extension\b|\bVsixPublisher\b|marketplace\.visualstudio\.com|publish-vscode-extension/i,
     'marketplace',
@@ -34,6 +36,25 @@ const SIGNS: readonly (readonly [RegExp, Use])[] = [
   ],
   [/\bdocker (?:build|buildx|compose|run)\b|docker\/build-push-action|Docker@2/i, 'docker'],
 ];
+
+const FILES: readonly (readonly [RegExp, Use])[] = [
+  [/(?:^|\/)\.(?:npmrc|yarnrc(?:\.yml)?)$|(?:^|\/)bunfig\.toml$/i, 'npm'],
+  [/(?:^|\/)nuget\.config$/i, 'nuget'],
+  [
+    /(?:^|\/)(?:pip\.(?:conf|ini)|\.pypirc|pyproject\.toml|uv\.toml|poetry\.toml|requirements[\w.-]*\.txt)$/i,
+    'python',
+  ],
+  [/(?:^|\/)(?:settings|pom)\.xml$/i, 'maven'],
+  [/\.gradle(?:\.kts)?$|(?:^|\/)gradle\.properties$/i, 'gradle'],
+  [/(?:^|\/)\.cargo\//i, 'cargo'],
+  [/(?:^|\/)(?:\.gitmodules|\.gitconfig|\.git-credentials|[._]?netrc|\.git\/config)$/i, 'git'],
+  [/\.(?:tf|tfvars|tf\.json|hcl)$/i, 'terraform'],
+];
+
+/** What a file is for that belongs to one tool. */
+export function useOfFile(path: string): Use | undefined {
+  return FILES.find(([pattern]) => pattern.test(path))?.[1];
+}
 
 export function useOf(text: string): Use {
   return feedKindOf(text) ?? SIGNS.find(([sign]) => sign.test(text))?.[1] ?? 'unknown';

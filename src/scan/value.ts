@@ -35,6 +35,7 @@ const MACRO = /\$\(([A-Za-z_][\w.-]{0,100})\)/;
 /** Variables of the agent, which hold no secret, and programs whose output stands in a value. */
 const NO_SECRET =
   /^(?:(?:Build|System|Agent|Pipeline|Release|Environment|Resources|Rev|Strategy)\..*|pwd|whoami|hostname|date)$/i;
+const OF_THE_HOST = /^(?:steps|needs|dependencies|github|secrets|runner|job|matrix|strategy)(?:\.|$)/;
 const VARIABLES =
   /\$\{\{\s?(?:parameters|inputs|env|vars|variables|matrix)\s?(?:\.|\[\s?')([\w-]{1,100})|\$\[\s?variables(?:\.|\[\s?')([\w-]{1,100})|\$\{?(?:env:|env\.|var\.|script:|global:)?([A-Za-z_][\w-]{0,100})|%([A-Za-z_]\w{0,100})%|\b(?:env|ENV)\.([A-Za-z_]\w{0,100})|(?:environ(?:\.get)?|ENV)[[(]\s?["'](\w{1,100})|(?:[gG]et|[lL]ookup)_?[eE]nv\w{0,20}\(\s?@?["'](\w{1,100})|\b(?:var|local)\.([\w-]{1,100})|(?:findProperty|[pP]roperty|credentials|required|project)\(\s?["']([\w.-]{1,100})|\benv\[\s?["'](\w{1,100})|\{\{?\s?([A-Za-z_][\w.]{0,100})\s?\}|#\{?([A-Za-z]\w{0,100})\}?#|\$\(\$(?:env:)?(\w{1,100})|["'`]?:["'`]?\s?(?:\+|\.\.|&)\s?(?:str\()?([A-Za-z_][\w.]{0,100})/g;
 const PLACEHOLDER =
@@ -79,7 +80,8 @@ export function variablesIn(text: string): string[] {
   const named = [...read.matchAll(VARIABLES)].flatMap((match) =>
     match.slice(1).filter((name) => name !== undefined),
   );
-  return [...new Set([...named, ...macros.filter((name) => !NO_SECRET.test(name))])];
+  const isVariable = (name: string) => !NO_SECRET.test(name) && !OF_THE_HOST.test(name);
+  return [...new Set([...named, ...macros])].filter(isVariable);
 }
 
 function mostLikely(values: readonly Value[]): Value {

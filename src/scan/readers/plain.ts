@@ -6,7 +6,7 @@ import { type Command, commandsOf, linesOf } from '../text.js';
 import { bracedBlocks, paragraphs, sections } from './blocks.js';
 
 const DATA =
-  /(?:^|\/)(?:\.?[\w.-]*(?:npmrc|yarnrc|pypirc|netrc|gitmodules|git-credentials|env)|\.env[\w.-]*|config|credentials)$|\.(?:ini|conf|cfg|toml|json|jsonc|properties|tfvars|env)$/i;
+  /(?:^|\/)(?:\.?[\w.-]*(?:npmrc|yarnrc|pypirc|netrc|gitmodules|git-credentials|env)|\.env[\w.-]*|config|credentials)$|\.(?:ini|conf|cfg|toml|json|jsonc|properties|tf|tfvars|hcl|env)$/i;
 const SECTIONED = /\.(?:ini|conf|cfg|toml)$|(?:pypirc|gitmodules|config|credentials)$/i;
 /** `#` is no comment there. */
 const BLOCK_COMMENTS =
