@@ -19,7 +19,10 @@ test('precision and recall', () => {
   const count = (lines: (one: (typeof all)[number]) => readonly string[]) =>
     all.reduce((sum, one) => sum + lines(one).length, 0);
   const right = count(({ expected, found }) => found.filter((line) => expected.includes(line)));
-  const [precision, recall] = [right / count(({ found }) => found), right / count(({ expected }) => expected)];
+  const [precision, recall] = [
+    right / count(({ found }) => found),
+    right / count(({ expected }) => expected),
+  ];
   process.stdout.write(
     `scan: ${uses.length} projects with uses, ${decoys.length} decoys, ${right} findings; ` +
       `precision ${(100 * precision).toFixed(1)} %, recall ${(100 * recall).toFixed(1)} %\n`,

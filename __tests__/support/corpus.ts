@@ -16,7 +16,12 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   BASE64_OF_COLON_PAT52: Buffer.from(`:${PAT52}`).toString('base64'),
   PLACEHOLDER: 'x'.repeat(52),
 };
-export const SECRETS = [PAT52, PAT84, PLACEHOLDERS.BASE64_OF_PAT52, PLACEHOLDERS.BASE64_OF_COLON_PAT52] as string[];
+export const SECRETS = [
+  PAT52,
+  PAT84,
+  PLACEHOLDERS.BASE64_OF_PAT52,
+  PLACEHOLDERS.BASE64_OF_COLON_PAT52,
+] as string[];
 
 export interface Case {
   readonly name: string;

@@ -10,7 +10,7 @@ export interface Assignment {
 }
 
 const ASSIGNED =
-  /(?<![\w.$:/-])(?:\$(?:env:|global:|script:)?|-D)?["']?([A-Za-z_][\w.-]{0,100})["']?\]?[ \t]{0,20}(?::=|\+=|\?=|=(?![=~>])|=>|:(?=[\s"'$]))[ \t]{0,20}(?=([^\r\n]{1,600}))/g;
+  /(?<![\w.$:/-])(?!(?:variable|issecret|isoutput|isreadonly)=)(?:\$(?:env:|global:|script:)?|-D)?["']?([A-Za-z_][\w.-]{0,100})["']?\]?[ \t]{0,20}(?::=|\+=|\?=|=(?![=~>])|=>|:(?=[\s"'$]))[ \t]{0,20}(?=([^\r\n]{1,600}))/g;
 const SET_VARIABLE =
   /##vso\[task\.setvariable\s{1,5}variable=([\w.-]{1,100})[^\]\r\n]{0,100}\](?=([^\r\n]{1,600}))/gi;
 const XML_PAIR =

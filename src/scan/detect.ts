@@ -127,7 +127,8 @@ function withoutRepeats(...kinds: readonly (readonly Candidate[])[]): Candidate[
       const isTaken = taken.some(
         ({ line, lastLine }) => candidate.line <= lastLine && line <= candidate.lastLine,
       );
-      if (!isTaken && !kept.some((other) => isSame(other, candidate))) kept.push(candidate);
+      const isPart = kept.some(({ line, lastLine }) => line < candidate.line && candidate.line <= lastLine);
+      if (!isTaken && !isPart && !kept.some((other) => isSame(other, candidate))) kept.push(candidate);
     }
   }
   return kept;

@@ -50,14 +50,11 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
 }
 
 /** Not a script, or a line of options, in which a credential stands; those are commands. */
-function isValue({ name, written }: Pair): boolean {
+function isValue({ name, written, isData }: Pair): boolean {
   if (wellKnown(name) !== undefined) return true;
-  const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').trim();
-  return (
-    written.length < 1000 &&
-    !/\n/.test(rest) &&
-    !(/\s/.test(rest.replace(/^(?:Basic|Bearer)\s/i, '')) && !/["'(]/.test(rest))
-  );
+  if (written.length > 1000 || written.trim().includes('\n')) return false;
+  const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').replace(/^(?:Basic|Bearer)\s/i, '');
+  return !isData || !/\s|^[\w-]+=./.test(rest.trim());
 }
 
 function judge(found: Case): Judgement | undefined {

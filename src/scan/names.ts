@@ -55,7 +55,7 @@ const FOREIGN_WORDS = new Set(
   (
     'github gh ghcr ghes ghp gitlab gl bitbucket bb npmjs docker dockerhub sonar sonarqube sonarcloud slack snyk ovsx ' +
     'openvsx codecov aws codeartifact gcp google jira atlassian artifactory jfrog nexus databricks dapi cloudflare ' +
-    'netlify pypi testpypi crates vercel homebrew gitea gogs forgejo octopus jenkins circleci teamcity travis'
+    'netlify pypi testpypi cratesio vercel homebrew gitea gogs forgejo octopus jenkins circleci teamcity travis'
   ).split(' '),
 );
 const TOKEN_WORDS = new Set(

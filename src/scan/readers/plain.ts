@@ -24,9 +24,22 @@ export function readPlain(source: Source): Reading {
     setting: settingOf(source.path),
     text,
     commands,
-    pairs: commands.flatMap((command) => pairsIn(command, isData)),
+    pairs: commands.flatMap((command) => pairsIn(command, isData)).map((pair) => withIndex(pair, source)),
     blocks: [...bracedBlocks(text), ...headed, ...(headed.length > 0 ? [] : paragraphs(lines))],
   };
+}
+
+/** The token of a Cargo registry belongs to the index that the configuration beside it names. */
+function withIndex(pair: Pair, { path, text, nearby }: Source): Pair {
+  if (pair.name !== 'token' || !/\bcredentials(?:\.toml)?$/.test(path)) return pair;
+  const registry = /\[registries\.["']?([\w-]{1,100})["']?\][^[]*$/.exec(text.slice(0, pair.offset))?.[1];
+  if (registry === undefined) return pair;
+  const index = new RegExp(`\\b${registry}\\b[^[]{0,300}?\\bindex\\s*=\\s*"([^"]{1,300})"`);
+  const configured = nearby(['config.toml', 'config', '.cargo/config.toml']).map(
+    (found) => index.exec(found)?.[1],
+  );
+  const belongsTo = configured.find((url) => url !== undefined);
+  return belongsTo === undefined ? pair : { ...pair, belongsTo };
 }
 
 export function pairsIn(command: Command, isData: boolean): Pair[] {
