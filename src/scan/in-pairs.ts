@@ -54,7 +54,7 @@ function isValue({ name, written, isData }: Pair): boolean {
   if (wellKnown(name) !== undefined) return true;
   if (written.length > 1000 || written.trim().includes('\n')) return false;
   const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').replace(/^(?:Basic|Bearer)\s/i, '');
-  return !isData || !/\s|^[\w-]+=./.test(rest.trim());
+  return !isData || !/\s|^[\w-]+=[^=]/.test(rest.trim());
 }
 
 function judge(found: Case): Judgement | undefined {
