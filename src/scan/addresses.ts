@@ -33,6 +33,7 @@ export function organizationsIn(text: string): Set<string> {
 }
 
 function found(pattern: RegExp, text: string): Set<string> {
+  if (pattern === ADDRESSES && !/azure\.com|visualstudio\.com/i.test(text)) return new Set();
   const names = [...text.matchAll(pattern)].map(
     (match) => parseOrganization(match.slice(1).find((group) => group !== undefined) ?? '')?.name,
   );
@@ -49,6 +50,7 @@ export function speaksOfAzureDevOps(text: string): boolean {
 
 /** Beyond the hosts of its marketplace and documentation, which take no PAT of an organization. */
 export function namesHost(text: string): boolean {
+  if (!/azure\.com|visualstudio\.com/i.test(text)) return false;
   return ANY_HOST.test(
     text.replace(/\b(?:marketplace|code|download|update\.code|docs|www|my|app)\.visualstudio\.com/gi, ''),
   );

@@ -1,6 +1,6 @@
 // What is around a place of a file: the blocks it stands in, their organization, and what its variables hold.
 import { namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
-import type { Pair, Reading, Source } from './reading.js';
+import type { Pair, Range, Reading, Source } from './reading.js';
 import { type Lookup, type Value, valueIn } from './value.js';
 
 export interface Context extends Reading {
@@ -37,25 +37,35 @@ export function contextOf(reading: Reading, expand: (text: string) => string, so
   const { text, blocks } = reading;
   const byName = groupedByName(reading.pairs);
   const issued = issuedByPatless(text);
+  const file = { start: 0, end: text.length };
   const rangesAround = (offset: number) =>
-    [
-      ...blocks.filter(({ start, end }) => start <= offset && offset < end),
-      { start: 0, end: text.length },
-    ].sort((a, b) => a.end - a.start - (b.end - b.start));
+    [...blocks.filter(({ start, end }) => start <= offset && offset < end), file].sort(
+      (a, b) => a.end - a.start - (b.end - b.start),
+    );
 
   const around = (offset: number) => rangesAround(offset).map(({ start, end }) => text.slice(start, end));
 
+  /** Of a block that names a host; a file's commands ask for the same blocks again and again. */
+  const speaksIn = remembered((range: Range) => {
+    const block = text.slice(range.start, range.end);
+    if (speaksOfAzureDevOps(expand(block))) return true;
+    return namesOtherHost(block) ? false : undefined;
+  });
+  const organizationsOf = remembered(({ start, end }: Range) =>
+    organizationsIn(expand(text.slice(start, end))),
+  );
+
   function speaksAt(offset: number): boolean {
-    for (const block of around(offset)) {
-      if (speaksOfAzureDevOps(expand(block))) return true;
-      if (namesOtherHost(block)) return false;
-    }
-    return false;
+    return (
+      rangesAround(offset)
+        .map(speaksIn)
+        .find((speaks) => speaks !== undefined) ?? false
+    );
   }
 
   function organizationAt(offset: number): string | null {
-    for (const block of around(offset)) {
-      const names = organizationsIn(expand(block));
+    for (const range of rangesAround(offset)) {
+      const names = organizationsOf(range);
       const [name = null] = names;
       if (names.size > 0) return names.size === 1 ? name : null;
     }
@@ -101,6 +111,14 @@ export function contextOf(reading: Reading, expand: (text: string) => string, so
       const [name = null] = names;
       return names.size === 1 ? name : null;
     },
+  };
+}
+
+function remembered<T>(judge: (range: Range) => T): (range: Range) => T {
+  const known = new Map<Range, T>();
+  return (range) => {
+    if (!known.has(range)) known.set(range, judge(range));
+    return known.get(range) as T;
   };
 }
 

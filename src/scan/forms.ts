@@ -20,6 +20,8 @@ export interface Slot {
 }
 
 interface Form {
+  /** A quick look whether the slot can be there at all. */
+  readonly only?: RegExp;
   /** The program that the command starts, or what else tells the form; before the slot. */
   readonly after?: RegExp;
   /** Its last group is the credential. */
@@ -99,6 +101,7 @@ const FORMS: readonly Form[] = [
     isLoose: true,
   },
   {
+    only: /\|\s*az(?:\.cmd)? devops login\b/i,
     slot: /([^\r\n;&]{1,600})\|\s*az(?:\.cmd)? devops login\b/gi,
     where: 'anywhere',
     use: 'cli',
@@ -123,6 +126,7 @@ const FORMS: readonly Form[] = [
     where: 'anywhere',
     use: 'marketplace',
     does: 'publishes to the Visual Studio Marketplace',
+    isLoose: true,
   },
   {
     after: /\btfx\b/i,
@@ -130,6 +134,7 @@ const FORMS: readonly Form[] = [
     where: 'anywhere',
     use: (_match, command) => (/\btfx\b.{0,20}\bextension\b/i.test(command) ? 'marketplace' : 'cli'),
     does: 'is the token of tfx',
+    isLoose: true,
   },
   {
     after: /\bVsixPublisher(?:\.exe)?\b/i,
@@ -137,6 +142,7 @@ const FORMS: readonly Form[] = [
     where: 'anywhere',
     use: 'marketplace',
     does: 'publishes to the Visual Studio Marketplace',
+    isLoose: true,
   },
   {
     after: /\bnuget\b.{0,100}\bsources?\b/i,
@@ -144,6 +150,7 @@ const FORMS: readonly Form[] = [
     where: 'around',
     use: 'nuget',
     does: 'is the password of a NuGet source',
+    isLoose: true,
   },
   {
     after: /\bnuget\b.{0,300}\bpush\b/i,
@@ -159,6 +166,7 @@ const FORMS: readonly Form[] = [
     where: 'here',
     use: 'unknown',
     does: 'registers an agent',
+    isLoose: true,
   },
   {
     after: /\btwine\b/i,
@@ -167,6 +175,7 @@ const FORMS: readonly Form[] = [
     use: 'python',
     configure: 'twine',
     does: 'is the password of a Python feed',
+    isLoose: true,
   },
   {
     after: /\bpoetry\s+config\b|\buv\s+auth\s+login\b|\buv\s+publish\b|\bpoetry\s+publish\b/i,
@@ -178,6 +187,7 @@ const FORMS: readonly Form[] = [
     use: 'python',
     configure: 'uv',
     does: 'is the password of a Python feed',
+    isLoose: true,
   },
   {
     after: /\bcargo\b.{0,20}\b(?:login|publish)\b/i,
@@ -185,12 +195,14 @@ const FORMS: readonly Form[] = [
     where: 'around',
     use: 'cargo',
     does: 'is the token of a Cargo registry',
+    isLoose: true,
   },
   {
     slot: option('-(?:PersonalAccessToken|Pat)'),
     where: 'around',
     use: 'rest',
     does: 'signs a PowerShell module in',
+    isLoose: true,
   },
   {
     slot: new RegExp(
@@ -216,6 +228,7 @@ const FORMS: readonly Form[] = [
     where: 'anywhere',
     use: 'git',
     does: 'is in a netrc entry',
+    isLoose: true,
   },
   {
     after: /\bgit\b|credential\.helper|\bhost=/i,
@@ -223,6 +236,7 @@ const FORMS: readonly Form[] = [
     where: 'around',
     use: 'git',
     does: "is git's password",
+    isLoose: true,
   },
   {
     slot: new RegExp(`\\bPSCredential\\b.{0,10}[( ]${REST_OF_LINE}`, 'gi'),
@@ -244,6 +258,7 @@ const FORMS: readonly Form[] = [
     isEncoding: true,
   },
   {
+    only: /\|\s*(?:openssl )?base64\b/,
     slot: /([^\r\n;&|]{1,600})\|\s*(?:openssl )?base64\b/g,
     where: 'around',
     use: 'rest',
@@ -263,17 +278,20 @@ const FORMS: readonly Form[] = [
 ];
 
 /** @param speaks Whether what is around a command without a host of its own is about Azure DevOps. */
-export function slotsIn(command: string, speaks: boolean): Slot[] {
-  const leads = { here: namesHost(command), around: false, anywhere: true };
-  leads.around = leads.here || (speaks && !namesOtherHost(command));
+export function slotsIn(command: string, speaks: () => boolean): Slot[] {
+  const leads = {
+    anywhere: () => true,
+    here: () => namesHost(command),
+    around: () => namesHost(command) || (!namesOtherHost(command) && speaks()),
+  };
   return FORMS.flatMap(
-    ({ after, slot, where, use, does, configure, isLoose, isEncoding, isCall, isUserInfo }) => {
-      if (!leads[where]) return [];
+    ({ only, after, slot, where, use, does, configure, isLoose, isEncoding, isCall, isUserInfo }) => {
+      if (only?.test(command) === false) return [];
       const start = after === undefined ? 0 : command.search(after);
       if (start < 0) return [];
       return [...command.matchAll(slot)].flatMap((match) => {
         const written = isCall === true ? argumentIn(match[1] ?? '') : match[1];
-        if (written === undefined || match.index < start) return [];
+        if (written === undefined || match.index < start || !leads[where]()) return [];
         return [
           {
             index: match.index + Math.max(0, match[0].indexOf(match[1] ?? '')),

@@ -22,7 +22,7 @@ export interface Handed {
 }
 
 export function handedIn(command: Command, context: Context): Handed[] {
-  const speaks = context.speaksAt(command.offset);
+  const speaks = () => context.speaksAt(command.offset);
   return slotsIn(command.text, speaks).flatMap((slot) => {
     const candidate = candidateOf(slot, command, context);
     if (candidate === undefined) return [];
@@ -56,6 +56,9 @@ function isCredential(slot: Slot, value: Value, hasHost: boolean): boolean {
   if (value.kind === 'nothing' || value.kind === 'short-lived') return false;
   const named = 'name' in value ? value.name : undefined;
   if (named !== undefined && isForeign(named) && !hasHost) return false;
+  // Of what else is encoded, a script has plenty.
+  if (slot.isEncoding === true && !slot.written.includes(':') && (named === undefined || !saysPat(named)))
+    return false;
   if (slot.isUser !== true && slot.isLoose !== true) return true;
   if (named !== undefined)
     return saysPat(named) || !/user|login|org|name|account|project|uri|url/i.test(named);
@@ -136,8 +139,8 @@ function confidenceOfMention(name: string, isStored: boolean): Confidence | unde
   // The pipeline's own token goes by that name, too.
   const isKnown = known !== undefined && known.shared !== true && !/^SYSTEM_ACCESSTOKEN$/i.test(name);
   const sure = isKnown ? 'certain' : sureByName(name);
-  if (sure === undefined || isStored) return sure;
-  return sure === 'certain' ? 'likely' : 'possible';
+  if (isStored) return sure;
+  return sure === 'certain' ? 'likely' : undefined;
 }
 
 function useAround(command: Command, context: Context) {

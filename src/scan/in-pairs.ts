@@ -63,14 +63,16 @@ function judge(found: Case): Judgement | undefined {
     const says = 'name' in value && (saysPat(value.name) || sureByName(value.name) !== undefined);
     return isStored || says ? { confidence: 'certain', use: 'unknown' } : undefined;
   }
-  return byKnownName(found) ?? byName(found) ?? byUse(found) ?? byOwner(found) ?? byNeighbours(found);
+  const known = byKnownName(found);
+  if (known === 'somewhere else') return byUse(found);
+  return known ?? byName(found) ?? byUse(found) ?? byOwner(found) ?? byNeighbours(found);
 }
 
-function byKnownName(found: Case): Judgement | undefined {
+function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
   const { pair, value, isStored, context } = found;
   const known = wellKnown(pair.name);
   if (known === undefined) return undefined;
-  if (known.shared === true && !leadsToFeed(found)) return undefined;
+  if (known.shared === true && !leadsToFeed(found)) return 'somewhere else';
   const { use, configure } = known;
   if (isStored) return { confidence: 'certain', use, configure };
   // A program that passes its own variable on under the same name says nothing about where it is stored.
@@ -159,7 +161,9 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
       ('lastFour' in value && value.lastFour !== undefined);
     return isCredential ? { confidence: isClear ? 'certain' : 'likely', use: 'unknown' } : undefined;
   }
-  return isClear && context.setting === 'pipelines' ? { confidence: 'possible', use: 'unknown' } : undefined;
+  return isClear && saysPat(name) && context.setting === 'pipelines'
+    ? { confidence: 'possible', use: 'unknown' }
+    : undefined;
 }
 
 /** The use that a command makes of it; else that of what stands around it. */

@@ -68,7 +68,7 @@ const OTHER_WORDS = new Set(
   (
     'client url uri org organization organisation project user username name id path file expiry expires connection ' +
     'endpoint sp oidc federated scope header type output exists required enabled prefix length hash sha provider entra ' +
-    'bearer jwt cert certificate key tenant subscription version date days'
+    'bearer jwt cert certificate key proxy wif tenant subscription version date days'
   ).split(' '),
 );
 
@@ -92,7 +92,10 @@ export function saysPat(name: string): boolean {
 
 /** Whether it says that the value is somebody else's. */
 export function isForeign(name: string): boolean {
-  return words(name).some((word) => FOREIGN_WORDS.has(word)) && !saysAzureDevOps(name);
+  const found = words(name);
+  const isNamed =
+    found.some((word) => FOREIGN_WORDS.has(word)) || /github|gitlab|bitbucket|dockerhub/.test(found.join(''));
+  return isNamed && !saysAzureDevOps(name);
 }
 
 export function saysAzureDevOps(name: string): boolean {
@@ -117,6 +120,11 @@ export function sureByName(name: string): Confidence | undefined {
 function saysToken(name: string): boolean {
   const found = words(name);
   return found.some((word) => TOKEN_WORDS.has(word)) || /(?:access|auth)token$/.test(found.join(''));
+}
+
+/** Whether it says that a sign-in with an identity gave it: what patless would give, too. */
+export function saysShortLived(name: string): boolean {
+  return words(name).some((word) => /^(?:entra|aad|oidc|wif|federated|jwt|bearer|msi)$/.test(word));
 }
 
 /** Whether it may hold a secret at all. */

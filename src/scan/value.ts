@@ -1,5 +1,5 @@
 // What stands in a credential's place: a literal, a stored secret, a variable, or nothing that is stored.
-import { isForeign, saysPat, sureByName } from './names.js';
+import { isForeign, saysPat, saysShortLived, sureByName } from './names.js';
 
 export type Value =
   /** Empty, or a word that stands for a value. */
@@ -28,7 +28,7 @@ export const USERINFO = `(?:${EXPRESSION}|[^\\s/@'"<>\${}]){1,400}`;
 
 const SECRET = /\bsecrets\s?(?:\.\s?([\w-]{1,100})|\[\s?['"]?([\w.-]{1,100}))/i;
 const FETCHED =
-  /System\.AccessToken|SYSTEM_ACCESSTOKEN|PATLESS_TOKEN_|get-access-token|Get-AzAccessToken|\bpatless token\b|github\.token|AzureCliCredential|DefaultAzureCredential|ManagedIdentityCredential|WorkloadIdentityCredential|AcquireToken|\bget_?token\(/i;
+  /System\.?AccessToken|SYSTEM_ACCESSTOKEN|PATLESS_TOKEN_|get-access-token|Get-AzAccessToken|\bpatless token\b|github\.token|AzureCliCredential|DefaultAzureCredential|ManagedIdentityCredential|WorkloadIdentityCredential|AcquireToken|\bget_?token\(/i;
 const OUTPUT =
   /\b(?:steps|needs|dependencies)\.[\w-]{1,100}\.outputs(?:\.([\w-]{1,100})|\[\s?'([\w.-]{1,100}))?/;
 const MACRO = /\$\(([A-Za-z_][\w.-]{0,100})\)/;
@@ -39,7 +39,7 @@ const OF_THE_HOST = /^(?:steps|needs|dependencies|github|secrets|runner|job|matr
 const VARIABLES =
   /\$\{\{\s?(?:parameters|inputs|env|vars|variables|matrix)\s?(?:\.|\[\s?')([\w-]{1,100})|\$\[\s?variables(?:\.|\[\s?')([\w-]{1,100})|\$\{?(?:env:|env\.|var\.|script:|global:)?([A-Za-z_][\w-]{0,100})|%([A-Za-z_]\w{0,100})%|\b(?:env|ENV)\.([A-Za-z_]\w{0,100})|(?:environ(?:\.get)?|ENV)[[(]\s?["'](\w{1,100})|(?:[gG]et|[lL]ookup)_?[eE]nv\w{0,20}\(\s?@?["'](\w{1,100})|\b(?:var|local)\.([\w-]{1,100})|(?:findProperty|[pP]roperty|credentials|required|project)\(\s?["']([\w.-]{1,100})|\benv\[\s?["'](\w{1,100})|\{\{?\s?([A-Za-z_][\w.]{0,100})\s?\}|#\{?([A-Za-z]\w{0,100})\}?#|\$\(\$(?:env:)?(\w{1,100})|["'`]?:["'`]?\s?(?:\+|\.\.|&)\s?(?:str\()?([A-Za-z_][\w.]{0,100})/g;
 const PLACEHOLDER =
-  /^(?:<[^>]*>?|\[[^\]]*\]|[x*.0…-]+|(?:your|my|the|insert|replace|enter|some|paste|fake|dummy|example|sample|test)[-_ ].*|.*[-_](?:here|goes|placeholder)|your\w*|change-?me|to-?do|none|null|nil|undefined|any|anything|unused|dummy|example|fake|az|azdo|azuredevops|azure-?devops|azure-?artifacts|vsts|key|api-?key|placeholder|password|passwd|pat|token|secret|redacted|string|true|false|yes|no|required|x-oauth-basic|\d{1,4})$/i;
+  /^(?:<[^>]*>?|\[[^\]]*\]|[x*.0…-]+|my(?:token|pat|password|secret|access\w*)|(?:your|my|the|insert|replace|enter|some|paste|fake|dummy|example|sample|test)[-_ ].*|.*[-_](?:here|goes|placeholder)|your\w*|change-?me|to-?do|none|null|nil|undefined|any|anything|unused|dummy|example|fake|az|azdo|azuredevops|azure-?devops|azure-?artifacts|vsts|key|api-?key|placeholder|password|passwd|pat|token|secret|redacted|string|true|false|yes|no|required|x-oauth-basic|\d{1,4})$/i;
 
 /** @param text As written, with or without quotes. */
 export function valueIn(text: string, lookup: Lookup = () => undefined): Value {
@@ -48,9 +48,13 @@ export function valueIn(text: string, lookup: Lookup = () => undefined): Value {
   if (literal !== undefined) return { kind: 'literal', lastFour: literal };
   const secret = SECRET.exec(bare);
   const name = secret?.[1] ?? secret?.[2];
-  if (name !== undefined && name.toUpperCase() !== 'GITHUB_TOKEN') return { kind: 'secret', name };
+  if (name !== undefined && name.toUpperCase() !== 'GITHUB_TOKEN') return stored(name);
   if (secret !== null) return SHORT_LIVED;
   return valueWithoutSecret(bare, lookup);
+}
+
+function stored(name: string): Value {
+  return saysShortLived(name) ? SHORT_LIVED : { kind: 'secret', name };
 }
 
 function valueWithoutSecret(bare: string, lookup: Lookup): Value {
@@ -60,13 +64,13 @@ function valueWithoutSecret(bare: string, lookup: Lookup): Value {
   if (outputName !== undefined && saysPat(outputName)) return { kind: 'variable', name: outputName };
   if (output !== null) return SHORT_LIVED;
   const held = variablesIn(bare).map((name) => lookup(name) ?? { kind: 'variable' as const, name });
-  const stored = held.find(
+  const fromStore = held.find(
     (value) => value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined),
   );
-  if (stored !== undefined) return stored;
+  if (fromStore !== undefined) return fromStore;
   if (FETCHED.test(bare) || held.some(({ kind }) => kind === 'short-lived')) return SHORT_LIVED;
   const macro = MACRO.exec(bare)?.[1];
-  if (macro !== undefined) return NO_SECRET.test(macro) ? NOTHING : { kind: 'secret', name: macro };
+  if (macro !== undefined) return NO_SECRET.test(macro) ? NOTHING : stored(macro);
   const variables = held.filter(({ kind }) => kind !== 'nothing');
   if (variables.length > 0) return mostLikely(variables);
   if (held.length > 0 || bare === '' || PLACEHOLDER.test(bare)) return NOTHING;
