@@ -1,6 +1,7 @@
 // What is around a place of a file: the blocks it stands in, their organization, and what its variables hold.
 import { namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
 import type { Pair, Range, Reading, Source } from './reading.js';
+import { useOfFile } from './uses.js';
 import { type Lookup, type Value, valueIn } from './value.js';
 
 export interface Context extends Reading {
@@ -13,6 +14,8 @@ export interface Context extends Reading {
   /** The pair that gives a variable its value there. */
   pairFor(name: string, offset: number): Pair | undefined;
   lookupAt(offset: number): Lookup;
+  /** Its settings, which no other program reads. */
+  readonly isOfOneTool: boolean;
   /** Files beside it that name the registries of the project. */
   readonly registriesNearby: readonly string[];
   /** The only organization that they name. */
@@ -103,6 +106,7 @@ export function contextOf(reading: Reading, expand: (text: string) => string, so
     organizationAt,
     pairFor,
     lookupAt,
+    isOfOneTool: useOfFile(source.path) !== undefined,
     get registriesNearby() {
       return source.nearby(REGISTRY_FILES);
     },

@@ -277,6 +277,10 @@ const FORMS: readonly Form[] = [
   },
 ];
 
+/** Most commands do nothing of the kind. */
+const MAY_HAND_OVER =
+  /@|auth|password|basic|login|curl|http|wget|xh |vsce|tfx|VsixPublisher|nuget|config\.|twine|poetry|uv |cargo|-Pat|AccessToken|Handler|Connection|Credential|base64|b64|btoa|encode|Buffer/i;
+
 /** @param speaks Whether what is around a command without a host of its own is about Azure DevOps. */
 export function slotsIn(command: string, speaks: () => boolean): Slot[] {
   const leads = {
@@ -284,6 +288,7 @@ export function slotsIn(command: string, speaks: () => boolean): Slot[] {
     here: () => namesHost(command),
     around: () => namesHost(command) || (!namesOtherHost(command) && speaks()),
   };
+  if (!MAY_HAND_OVER.test(command)) return [];
   return FORMS.flatMap(
     ({ only, after, slot, where, use, does, configure, isLoose, isEncoding, isCall, isUserInfo }) => {
       if (only?.test(command) === false) return [];

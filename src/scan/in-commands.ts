@@ -106,6 +106,7 @@ const STORED = /\bsecrets\s?(?:\.\s?|\[\s?['"])([\w-]{1,100})/g;
 const MACRO = /\$\(([A-Za-z_][\w.-]{0,100})\)/g;
 
 export function mentionsIn(command: Command, context: Context): Mention[] {
+  if (!/[$%{]|env|secrets|variable/i.test(command.text)) return [];
   const patterns = context.setting === 'pipelines' ? [STORED, MACRO] : [STORED];
   const stored = patterns.flatMap((pattern) =>
     [...command.text.matchAll(pattern)].map((match) => match[1] ?? ''),

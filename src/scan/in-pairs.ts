@@ -147,6 +147,8 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   const [beside = '', step = ''] = context.around(pair.offset);
   const says = saysPat(name) || ('name' in value && saysPat(value.name));
   if (/\buses:\s?["']?actions\/(?:checkout|github-script)@/.test(step)) return undefined;
+  // A PAT has its shape; what a tool keeps as a password may be encrypted.
+  if (value.kind === 'literal' && value.lastFour === undefined && !context.isOfOneTool) return undefined;
   if (isPassword(name) && pair.isData && namesHost(beside)) {
     const sure =
       says || value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined);

@@ -72,15 +72,23 @@ const OTHER_WORDS = new Set(
   ).split(' '),
 );
 
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 10_000;
+
 /** "azdoPersonal-ACCESS_TOKEN" -> azdo, personal, access, token */
-function words(name: string): string[] {
-  return name
+function words(name: string): readonly string[] {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const found = name
     .slice(0, 100)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
+  if (known.size > MOST_KNOWN) known.clear();
+  known.set(name, found);
+  return found;
 }
 
 /** Whether it says "personal access token", of whatever vendor. */

@@ -3,16 +3,20 @@ import type { Range } from '../reading.js';
 import { type Line, linesOf } from '../text.js';
 
 const MOST_OPEN = 100;
+/** More are a generated file's. */
+const MOST = 10_000;
 
-/** Brackets of programs, Terraform, Gradle and JSON; `${` is a variable's. */
+/** Brackets of programs, Terraform, Gradle and JSON; `${` and `{{` are a variable's. */
 export function bracedBlocks(text: string): Range[] {
   const open: number[] = [];
   const blocks: Range[] = [];
-  for (const { 0: bracket, index } of text.matchAll(/(?<!\$|\{)\{(?!\{)|(?<!\})\}(?!\})/g)) {
-    if (bracket === '{' && open.length < MOST_OPEN) open.push(index);
-    const start = bracket === '}' ? open.pop() : undefined;
+  let line = 0;
+  for (const { 0: found, index } of text.matchAll(/\n|(?<!\$|\{)\{(?!\{)|(?<!\})\}(?!\})/g)) {
+    if (found === '\n') line = index + 1;
     // The line that opens it names it: `provider "azuredevops" {`, `"AzureDevOps": {`.
-    if (start !== undefined) blocks.push({ start: text.lastIndexOf('\n', start) + 1, end: index + 1 });
+    if (found === '{' && open.length < MOST_OPEN) open.push(line);
+    const start = found === '}' ? open.pop() : undefined;
+    if (start !== undefined && blocks.length < MOST) blocks.push({ start, end: index + 1 });
   }
   return blocks;
 }
