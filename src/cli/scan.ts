@@ -1,5 +1,6 @@
 // Finds every place where a PAT is used or stored, in files alone: nothing is changed, nothing is sent.
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PatlessError } from '../errors.js';
 import { printable } from '../printable.js';
@@ -11,6 +12,7 @@ import type { Report, Write } from '../scan/reports/report.js';
 import { sarifReport } from '../scan/reports/sarif.js';
 import { scan as scanBelow } from '../scan/scan.js';
 import { type Command, DONE, FAILED } from './command.js';
+import { progressOf } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 const REPORTS: Readonly<Record<string, (write: Write) => Report>> = {
@@ -54,14 +56,15 @@ function scanAll(
   terminal: Terminal,
 ): number {
   let [files, fails] = [0, false];
-  for (const { path, prefix } of roots) {
+  const progress = progressOf(roots.map(({ path }) => path));
+  for (const [index, { path, prefix }] of roots.entries()) {
     for (const scanned of scanBelow(path, prefix)) {
       if (scanned.kind === 'skipped') report.skipped(scanned.skipped);
       else if (scanned.kind === 'finding') {
         report.finding(scanned.finding);
         fails ||= threshold !== undefined && isAtLeast(scanned.finding.confidence, threshold);
       } else if (files++ % FILES_PER_STATUS === 0) {
-        terminal.status(`${files} files  ${printable(scanned.file).slice(0, 60)}`);
+        terminal.status(progress(index, scanned.file.slice(prefix.length), files));
       }
     }
   }
@@ -81,9 +84,10 @@ function rootsOf(paths: readonly string[]): Root[] {
   return paths.map((path) => {
     if (!existsSync(path))
       throw wrong(`There is no ${printable(path)}.`, 'Name a folder or a file that is there.');
-    const shown = path.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, '');
-    const prefix = paths.length === 1 || shown === '.' || shown === '' ? '' : `${shown}/`;
-    return { path: realpathSync(path), prefix };
+    const real = realpathSync(path);
+    const folder = statSync(real).isFile() ? dirname(path) : path;
+    const shown = folder.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, '');
+    return { path: real, prefix: paths.length === 1 || shown === '.' || shown === '' ? '' : `${shown}/` };
   });
 }
 
