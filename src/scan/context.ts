@@ -1,5 +1,6 @@
 // What is around a place of a file: the blocks it stands in, their organization, and what its variables hold.
 import { namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
+import type { Use } from './finding.js';
 import type { Pair, Range, Reading, Source } from './reading.js';
 import { useOfFile } from './uses.js';
 import { type Lookup, type Value, valueIn } from './value.js';
@@ -16,22 +17,19 @@ export interface Context extends Reading {
   lookupAt(offset: number): Lookup;
   /** Its settings, which no other program reads. */
   readonly isOfOneTool: boolean;
-  /** Files beside it that name the registries of the project. */
-  readonly registriesNearby: readonly string[];
-  /** The only organization that they name. */
-  readonly organizationNearby: string | null;
+  /** Files beside it that name the registries of the tool. */
+  registriesOf(use: Use): readonly string[];
+  readonly path: string;
 }
 
-const REGISTRY_FILES = [
-  '.npmrc',
-  'nuget.config',
-  'NuGet.Config',
-  'pyproject.toml',
-  'pip.conf',
-  'pom.xml',
-  '.cargo/config.toml',
-  'build.gradle',
-];
+const REGISTRY_FILES: Partial<Record<Use, readonly string[]>> = {
+  npm: ['.npmrc', '.yarnrc.yml', '.yarnrc', 'bunfig.toml'],
+  nuget: ['nuget.config', 'NuGet.Config', 'NuGet.config'],
+  python: ['pyproject.toml', 'uv.toml', 'pip.conf', 'requirements.txt'],
+  maven: ['pom.xml', '.mvn/settings.xml'],
+  gradle: ['build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'],
+  cargo: ['.cargo/config.toml', '.cargo/config'],
+};
 
 /** A variable set from a variable, and so on. */
 const LONGEST_CHAIN = 6;
@@ -107,14 +105,8 @@ export function contextOf(reading: Reading, expand: (text: string) => string, so
     pairFor,
     lookupAt,
     isOfOneTool: useOfFile(source.path) !== undefined,
-    get registriesNearby() {
-      return source.nearby(REGISTRY_FILES);
-    },
-    get organizationNearby() {
-      const names = new Set(source.nearby(REGISTRY_FILES).flatMap((found) => [...organizationsIn(found)]));
-      const [name = null] = names;
-      return names.size === 1 ? name : null;
-    },
+    registriesOf: (use) => source.nearby(REGISTRY_FILES[use] ?? []),
+    path: source.path,
   };
 }
 

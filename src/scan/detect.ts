@@ -13,7 +13,7 @@ import { readXmlFile } from './readers/xml.js';
 import { readYaml } from './readers/yaml.js';
 import type { Pair, Reading, Source } from './reading.js';
 import { useOfFile } from './uses.js';
-import { variablesIn } from './value.js';
+import { valueIn, variablesIn } from './value.js';
 
 export interface Detected {
   readonly detections: readonly Detection[];
@@ -69,9 +69,11 @@ function candidatesIn(reading: Reading, source: Source): Candidate[] {
     const candidate = candidateIn(pair, user, context);
     return candidate === undefined ? [] : [{ ...candidate, pair }];
   });
-  const found = new Set(inPairs.map(({ pair }) => pair));
+  const isStored = ({ value, pair }: (typeof inPairs)[number]) =>
+    value.kind === 'literal' || (value.kind === 'secret' && valueIn(pair.written).kind === 'secret');
+  const stored = new Set(inPairs.filter(isStored).map(({ pair }) => pair));
   const inForms = byCommands
-    .filter(({ isEncoding, sources }) => !isEncoding || ![...sources].some((source) => found.has(source)))
+    .filter(({ isEncoding, sources }) => !isEncoding || ![...sources].some((source) => stored.has(source)))
     .map(({ candidate }) => candidate);
   const named = new Set(
     [

@@ -37,7 +37,7 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
   const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name ?? '')));
   const value = valueIn(slot.written, context.lookupAt(offset));
   const organization = organizationOf(command, context);
-  const asUser = slot.isUser === true ? userIn(slot, value, organization) : undefined;
+  const asUser = slot.isUser === true ? userIn(slot, value, organization, context) : undefined;
   if (!isCredential(slot, value, namesHost(command.text)) && asUser === undefined) return undefined;
   return {
     line,
@@ -65,10 +65,14 @@ function isCredential(slot: Slot, value: Value, hasHost: boolean): boolean {
   return value.kind === 'literal' && value.lastFour !== undefined;
 }
 
-/** Git asks for the password of a user that a remote names; the address that Azure DevOps shows names the organization. */
-function userIn(slot: Slot, value: Value, organization: string | null) {
+/**
+ * Git asks for the password of a user that a remote names. The address that Azure DevOps shows names the organization;
+ * in a clone that says nothing, but a submodule is fetched with it wherever the project is built.
+ */
+function userIn(slot: Slot, value: Value, organization: string | null, { path }: Context) {
   const isName = value.kind === 'literal' && value.lastFour === undefined && slot.use === 'git';
-  if (!isName || organization === null || slot.written.toLowerCase() === organization) return undefined;
+  const isUsual = slot.written.toLowerCase() === organization && !path.endsWith('.gitmodules');
+  if (!isName || organization === null || isUsual) return undefined;
   return { confidence: 'possible' as const, does: 'may be stored for the user that this URL names' };
 }
 

@@ -72,7 +72,7 @@ function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
   const { pair, value, isStored, context } = found;
   const known = wellKnown(pair.name);
   if (known === undefined) return undefined;
-  if (known.shared === true && !leadsToFeed(found)) return 'somewhere else';
+  if (known.shared === true && !leadsToFeed(found, known.use)) return 'somewhere else';
   const { use, configure } = known;
   if (isStored) return { confidence: 'certain', use, configure };
   // A program that passes its own variable on under the same name says nothing about where it is stored.
@@ -89,7 +89,7 @@ const REGISTRIES =
   /pkgs\.dev\.azure\.com|\.pkgs\.visualstudio\.com|(npmjs\.(?:org|com)|npm\.pkg\.github|nuget\.pkg\.github|maven\.pkg\.github|nuget\.org|pypi\.org|maven\.org|sonatype|crates\.io|jfrog|artifactory|nexus|codeartifact|gitlab)/gi;
 
 /** Of the registries that the step, or else the job, names, the last before it is the one that a shared variable is for. */
-function leadsToFeed({ pair, value, context }: Case): boolean {
+function leadsToFeed({ pair, value, context }: Case, use: Use): boolean {
   if ('name' in value) {
     if (sureByName(value.name) !== undefined) return true;
     if (isForeign(value.name)) return false;
@@ -98,7 +98,7 @@ function leadsToFeed({ pair, value, context }: Case): boolean {
     const last = [...block.matchAll(REGISTRIES)].at(-1);
     if (last !== undefined) return last[1] === undefined;
   }
-  return context.registriesNearby.some((text) => namesHost(text));
+  return context.registriesOf(use).some((text) => namesHost(text));
 }
 
 function byName({ pair, value, isStored, context }: Case): Judgement | undefined {
@@ -183,7 +183,10 @@ function organizationOf({ pair, handed, context }: Case): string | null {
   const named = [...organizationsIn(pair.belongsTo ?? pair.written)];
   if (named.length === 1) return named[0] ?? null;
   const inFile = handed?.candidate.organization ?? context.organizationAt(pair.offset);
-  return inFile ?? (wellKnown(pair.name)?.shared === true ? context.organizationNearby : null);
+  const known = wellKnown(pair.name);
+  if (inFile !== null || known?.shared !== true) return inFile;
+  const nearby = new Set(context.registriesOf(known.use).flatMap((text) => [...organizationsIn(text)]));
+  return nearby.size === 1 ? ([...nearby][0] ?? null) : null;
 }
 
 function isName(name: string, other: string): boolean {

@@ -142,7 +142,7 @@ export function saysSecret(name: string): boolean {
 
 /** Whether it is nothing but a word for a credential: the key of a file that keeps credentials. */
 export function isPassword(name: string): boolean {
-  return /^_?(?:clear_?text_?)?(?:password|passwd|pwd|token|auth_?token|auth|pat|access_?token|personal_?access_?token|npmAuth(?:Ident|Token)|credentials?|secret)$/i.test(
+  return /^_?(?:clear_?text_?)?(?:password|passwd|pwd|token|auth_?token|auth|pat|access_?token|personal_?access_?token|authorization|npmAuth(?:Ident|Token)|credentials?|secret)$/i.test(
     name.replace(/^.*[.:]/, '').replaceAll('-', '_'),
   );
 }

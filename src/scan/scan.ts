@@ -19,6 +19,9 @@ const LARGEST_NEARBY = 256 * 1024;
 const WORTH_JUDGING =
   /azure|visualstudio|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|\bado|ado[_-]|azp_|pats?\b|personal.?access|system_?accesstoken|feed_accesstoken/i;
 
+/** Variables of tools, whose registry a file beside this one may name. */
+const OF_A_TOOL =
+  /\b(?:NODE_AUTH_TOKEN|NPM_(?:AUTH_?)?TOKEN|YARN_NPM_AUTH|NuGetPackageSourceCredentials_|NUGET_\w{0,20}(?:TOKEN|PASSWORD)|TWINE_PASSWORD|UV_\w{1,60}_PASSWORD|POETRY_HTTP_BASIC_|CARGO_REGISTR\w{1,60}_TOKEN|ORG_GRADLE_PROJECT_|(?:MAVEN|MVN)_\w{0,30}(?:PASSWORD|TOKEN))/i;
 /** Files that name servers and registries by names of their own; the addresses are elsewhere. */
 const KEEPS_CREDENTIALS = /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties)$/i;
 
@@ -44,7 +47,7 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
     const decoded = decode(readFileSync(path));
     if ('reason' in decoded) return { findings: [], reason: decoded.reason };
     const { text, note } = decoded;
-    if (!WORTH_JUDGING.test(text) && !KEEPS_CREDENTIALS.test(file)) return { findings: [], reason: note };
+    if (!isWorthJudging(text, file)) return { findings: [], reason: note };
     const nearby = (names: readonly string[]) => textsNearby(path, root, names);
     const { detections, problem } = detect({ path: file, text, nearby });
     return { findings: detections, reason: problem ?? note };
@@ -53,6 +56,10 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
     const isUnreadable = (error as { syscall?: unknown } | undefined)?.syscall !== undefined;
     return { findings: [], reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
   }
+}
+
+function isWorthJudging(text: string, file: string): boolean {
+  return WORTH_JUDGING.test(text) || KEEPS_CREDENTIALS.test(file) || OF_A_TOOL.test(text);
 }
 
 /** Of the files of these names in its folder and those above it, up to where the scan began. */

@@ -17,7 +17,7 @@ export function readXmlFile(source: Source): Reading {
   const lineOf = (offset: number) => source.text.slice(0, offset).split('\n').length;
   return {
     ...plain,
-    pairs: elements.flatMap((element) => pairsBelow(element, urls.get(nameOf(element)), lineOf)),
+    pairs: pairsBelow(root, (element) => urls.get(nameOf(element)), lineOf),
     blocks: elements.filter(({ children }) => children.length > 0),
   };
 }
@@ -56,19 +56,35 @@ function urlsByName(elements: readonly XmlElement[], { nearby }: Source): Map<st
   return urls;
 }
 
+/** @param urlOf What the element's own name or ID is the name of. What is inside it belongs there, too. */
 function pairsBelow(
   element: XmlElement,
-  url: string | undefined,
+  urlOf: (element: XmlElement) => string | undefined,
   lineOf: (offset: number) => number,
+  owner?: string,
 ): Pair[] {
+  const belongsTo = urlOf(element) ?? owner;
   return element.children.flatMap((child) => {
-    const { attributes, text, start, end } = child;
-    const named = attributes.get('key') ?? attributes.get('name');
-    const value = attributes.get('value');
-    const written = named !== undefined && value !== undefined ? value : text;
-    if (written === '') return [];
-    const name = named !== undefined && value !== undefined ? named : child.name;
-    const pair = { name, written, line: lineOf(start), lastLine: lineOf(end), offset: start, isData: true };
-    return [url === undefined ? pair : { ...pair, belongsTo: url }];
+    const below = pairsBelow(child, urlOf, lineOf, belongsTo);
+    const { name, written } = namedValue(child, element);
+    if (written === '') return below;
+    const pair = {
+      name,
+      written,
+      line: lineOf(child.start),
+      lastLine: lineOf(child.end),
+      offset: child.start,
+      isData: true,
+    };
+    return [belongsTo === undefined ? pair : { ...pair, belongsTo }, ...below];
   });
+}
+
+/** `<add key="X" value="Y"/>`, `<X>Y</X>`, or `<name>X</name><value>Y</value>`. */
+function namedValue({ name, attributes, text }: XmlElement, parent: XmlElement) {
+  const key = attributes.get('key') ?? attributes.get('name');
+  const value = attributes.get('value');
+  if (key !== undefined && value !== undefined) return { name: key, written: value };
+  const beside = name === 'value' ? parent.children.find((child) => child.name === 'name')?.text : undefined;
+  return { name: beside ?? name, written: text };
 }
