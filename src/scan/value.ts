@@ -50,20 +50,20 @@ export function valueIn(text: string, lookup: Lookup = () => undefined): Value {
   const name = secret?.[1] ?? secret?.[2];
   if (name !== undefined && name.toUpperCase() !== 'GITHUB_TOKEN') return stored(name);
   if (secret !== null) return SHORT_LIVED;
-  return valueWithoutSecret(bare, lookup);
+  return valueWithoutSecret(bare, variablesIn(text), lookup);
 }
 
 function stored(name: string): Value {
   return saysShortLived(name) ? SHORT_LIVED : { kind: 'secret', name };
 }
 
-function valueWithoutSecret(bare: string, lookup: Lookup): Value {
+function valueWithoutSecret(bare: string, names: readonly string[], lookup: Lookup): Value {
   const output = OUTPUT.exec(bare);
   const outputName = output?.[1] ?? output?.[2];
   // A step that reads a vault has outputs that are PATs; one that signs in has tokens.
   if (outputName !== undefined && saysPat(outputName)) return { kind: 'variable', name: outputName };
   if (output !== null) return SHORT_LIVED;
-  const held = variablesIn(bare).map((name) => lookup(name) ?? { kind: 'variable' as const, name });
+  const held = names.map((name) => lookup(name) ?? { kind: 'variable' as const, name });
   const fromStore = held.find(
     (value) => value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined),
   );
