@@ -59,7 +59,7 @@ export function namesHost(text: string): boolean {
 /** Whether a URL in it leads anywhere else. */
 export function namesOtherHost(text: string): boolean {
   return [...text.matchAll(/\bhttps?:\/\/(?:[^\s/@'"]{1,300}@)?([a-z0-9.-]{1,253})/gi)].some(
-    ([, host = '']) => host.includes('.') && !ANY_HOST.test(host),
+    ([, host = '']) => /\.|^localhost$/.test(host) && !ANY_HOST.test(host),
   );
 }
 

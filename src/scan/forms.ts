@@ -316,7 +316,9 @@ export function slotsIn(command: string, speaks: () => boolean): Slot[] {
 
 /** A program's own variable, written as those of shells are. */
 function argumentIn(call: string): string {
-  const name = /(?:^|,)\s*(?:password\s*[:=]\s*)?([A-Za-z_$][\w.$]*)\s*[,)]?\s*[);]/.exec(call)?.[1];
+  const named =
+    /(?:^|,)\s*(?:password\s*[:=]\s*)?(?!true\b|false\b)([A-Za-z_$][\w.$]*)\s*(?:,\s*(?:true|false)\s*)?[,)]?\s*[);]/;
+  const name = named.exec(call)?.[1];
   return name === undefined ? call : `\${${name.replace(/^.*[.$]/, '')}}`;
 }
 

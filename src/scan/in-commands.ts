@@ -37,7 +37,7 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
   const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name ?? '')));
   const value = valueIn(slot.written, context.lookupAt(offset));
   const organization = organizationOf(command, context);
-  const asUser = slot.isUser === true ? userIn(slot, value, organization, context) : undefined;
+  const asUser = slot.isUser === true ? userIn(slot, value, organization, command, context) : undefined;
   if (!isCredential(slot, value, namesHost(command.text)) && asUser === undefined) return undefined;
   return {
     line,
@@ -69,8 +69,9 @@ function isCredential(slot: Slot, value: Value, hasHost: boolean): boolean {
  * Git asks for the password of a user that a remote names. The address that Azure DevOps shows names the organization;
  * in a clone that says nothing, but a submodule is fetched with it wherever the project is built.
  */
-function userIn(slot: Slot, value: Value, organization: string | null, { path }: Context) {
-  const isName = value.kind === 'literal' && value.lastFour === undefined && slot.use === 'git';
+function userIn(slot: Slot, value: Value, organization: string | null, { text }: Command, { path }: Context) {
+  const isRemote = /(?:^|\/)\.git(?:modules|config|\/config)$/.test(path) || /\bgit\s/.test(text);
+  const isName = value.kind === 'literal' && value.lastFour === undefined && isRemote;
   const isUsual = slot.written.toLowerCase() === organization && !path.endsWith('.gitmodules');
   if (!isName || organization === null || isUsual) return undefined;
   return { confidence: 'possible' as const, does: 'may be stored for the user that this URL names' };

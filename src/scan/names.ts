@@ -54,7 +54,7 @@ const AZURE_DEVOPS_WORDS = new Set(['ado', 'azdo', 'vso', 'vsts', 'azp']);
 const FOREIGN_WORDS = new Set(
   (
     'github gh ghcr ghes ghp gitlab gl bitbucket bb npmjs docker dockerhub sonar sonarqube sonarcloud slack snyk ovsx ' +
-    'openvsx codecov aws codeartifact gcp google jira atlassian artifactory jfrog nexus databricks dapi cloudflare ' +
+    'openvsx codecov aws codeartifact gcp google jira atlassian confluence asana squ artifactory jfrog nexus databricks dapi cloudflare ' +
     'netlify pypi testpypi cratesio vercel homebrew gitea gogs forgejo octopus jenkins circleci teamcity travis'
   ).split(' '),
 );
