@@ -144,8 +144,9 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   const { name } = pair;
   if (pair.belongsTo !== undefined || isForeign(name) || ('name' in value && isForeign(value.name)))
     return undefined;
-  const [beside = '', step = ''] = context.around(pair.offset);
   const says = saysPat(name) || ('name' in value && saysPat(value.name));
+  if (!says && !isPassword(name)) return undefined;
+  const [beside = '', step = ''] = context.around(pair.offset);
   if (/\buses:\s?["']?actions\/(?:checkout|github-script)@/.test(step)) return undefined;
   // A PAT has its shape; what a tool keeps as a password may be encrypted.
   if (value.kind === 'literal' && value.lastFour === undefined && !context.isOfOneTool) return undefined;

@@ -17,7 +17,7 @@ const LARGEST = 5 * 1024 * 1024;
 const LARGEST_NEARBY = 256 * 1024;
 /** Every form of a PAT's use has one of these words in it; other files are done with. */
 const WORTH_JUDGING =
-  /azure|visualstudio|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|\bado|ado[_-]|azp_|pats?\b|personal.?access|system_?accesstoken|feed_accesstoken/i;
+  /azure\.com|visualstudio\.|azure[-_. ]?(?:devops|artifacts|pipelines|repos)|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|teamfoundation|(?<![a-z])ado(?![a-oq-su-z])|azp_|(?<!com)pats?(?![a-z])|personal.?access|(?:system|feed)_?accesstoken/i;
 
 /** Variables of tools, whose registry a file beside this one may name. */
 const OF_A_TOOL =

@@ -79,6 +79,7 @@ function valueWithoutSecret(bare: string, names: readonly string[], lookup: Look
 
 /** Names of the variables that an expression reads, in any language; `$(X)` of Azure Pipelines among them. */
 export function variablesIn(text: string): string[] {
+  if (!/[$%{#'"`[(]|env|var|local/i.test(text)) return [];
   const read = text.slice(0, 2000);
   const macros = [...read.matchAll(new RegExp(MACRO, 'g'))].map((match) => match[1] ?? '');
   const named = [...read.matchAll(VARIABLES)].flatMap((match) =>
