@@ -9,8 +9,8 @@ import { candidateIn } from './in-pairs.js';
 import { literalsIn } from './literals.js';
 import { wellKnown } from './names.js';
 import { readPlain } from './readers/plain.js';
-import { readXmlFile } from './readers/xml.js';
-import { readYaml } from './readers/yaml.js';
+import { problemInXml, readXmlFile } from './readers/xml.js';
+import { problemInYaml, readYaml } from './readers/yaml.js';
 import type { Pair, Reading, Source } from './reading.js';
 import { useOfFile } from './uses.js';
 import { valueIn, variablesIn } from './value.js';
@@ -26,6 +26,10 @@ const PROSE =
   /\.(?:md|mdx|markdown|adoc|asciidoc|rst|html?|ipynb|tex|org|svg|csv|tsv|lock|log|map)$|(?:^|\/)(?:(?!(?:requirements|constraints)[\w.-]*\.)[^/]*\.txt|CHANGELOG|package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json)$/i;
 const YAML = /\.ya?ml$/i;
 const XML = /\.(?:xml|config|(?:cs|vb|fs|db|sql|nuget|wix|vcx|es)?proj|props|targets|pubxml|nuspec)$/i;
+
+const SETTINGS = /(?:^|\/)(?:nuget\.config|settings\.xml|pom\.xml)$/i;
+/** Larger ones are lock files and data. */
+const LARGEST_CHECKED = 32 * 1024;
 
 export function detect(source: Source): Detected {
   if (PROSE.test(source.path))
@@ -44,6 +48,13 @@ export function detect(source: Source): Detected {
     ),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+/** Why a file in which there is nothing to find could not be read as what its name says. */
+export function problemIn(path: string, text: string): string | undefined {
+  if (text.length > LARGEST_CHECKED) return undefined;
+  if (YAML.test(path)) return problemInYaml(text);
+  return SETTINGS.test(path) ? problemInXml(text) : undefined;
 }
 
 function forFile(candidate: Candidate, path: string): Candidate {

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decode } from './decode.js';
-import { detect } from './detect.js';
+import { detect, problemIn } from './detect.js';
 import type { Finding, Skipped } from './finding.js';
 import { type Walked, walk } from './walk.js';
 
@@ -47,7 +47,7 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
     const decoded = decode(readFileSync(path));
     if ('reason' in decoded) return { findings: [], reason: decoded.reason };
     const { text, note } = decoded;
-    if (!isWorthJudging(text, file)) return { findings: [], reason: note };
+    if (!isWorthJudging(text, file)) return { findings: [], reason: problemIn(file, text) ?? note };
     const nearby = (names: readonly string[]) => textsNearby(path, root, names);
     const { detections, problem } = detect({ path: file, text, nearby });
     return { findings: detections, reason: problem ?? note };

@@ -6,12 +6,19 @@ import { readPlain } from './plain.js';
 /** Where a server's repository is named when the settings do not. */
 const PROJECTS = ['pom.xml', 'build.gradle', 'build.gradle.kts'];
 
+const PROBLEM = 'malformed XML; read as plain text';
+
+/** Why it is no XML, if it is not. */
+export function problemInXml(text: string): string | undefined {
+  return readXml(text) === undefined ? PROBLEM : undefined;
+}
+
 export function readXmlFile(source: Source): Reading {
   // Of the same length, so that every offset stays what it is.
   const text = source.text.replaceAll('&quot;', '     "').replaceAll('&amp;', '    &');
   const plain = readPlain({ ...source, text });
   const root = readXml(source.text);
-  if (root === undefined) return { ...plain, problem: 'malformed XML; read as plain text' };
+  if (root === undefined) return { ...plain, problem: PROBLEM };
   const elements = [...descendants(root)];
   const urls = urlsByName(elements, source);
   const lineOf = (offset: number) => source.text.slice(0, offset).split('\n').length;

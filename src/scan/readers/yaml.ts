@@ -55,6 +55,15 @@ function settingOf({ path, text }: Source): Setting {
 /** @returns what is wrong with it where it is no YAML. */
 function scalarsOf(text: string): Scalars | string {
   const counter = new LineCounter();
+  const documents = documentsIn(text, counter);
+  if (typeof documents === 'string') return documents;
+  const scalars: Scalars = { pairs: [], scripts: [], blocks: [] };
+  const collect = collectorInto(scalars, text, counter);
+  for (const { contents } of documents) collect(contents, undefined, undefined, 0);
+  return scalars;
+}
+
+function documentsIn(text: string, counter: LineCounter) {
   try {
     const documents = parseAllDocuments(text, {
       lineCounter: counter,
@@ -63,16 +72,18 @@ function scalarsOf(text: string): Scalars | string {
     });
     const all = Array.isArray(documents) ? documents : [];
     const [error] = all.flatMap(({ errors }) => errors);
-    if (error !== undefined)
-      return `malformed YAML, line ${counter.linePos(error.pos[0]).line}; read as plain text`;
-    const scalars: Scalars = { pairs: [], scripts: [], blocks: [] };
-    const collect = collectorInto(scalars, text, counter);
-    for (const { contents } of all) collect(contents, undefined, undefined, 0);
-    return scalars;
+    if (error === undefined) return all;
+    return `malformed YAML, line ${counter.linePos(error.pos[0]).line}; read as plain text`;
   } catch {
     // Also a nesting so deep that the stack does not hold it.
     return 'malformed YAML; read as plain text';
   }
+}
+
+/** Why it is no YAML, if it is not. */
+export function problemInYaml(text: string): string | undefined {
+  const documents = documentsIn(text, new LineCounter());
+  return typeof documents === 'string' ? documents : undefined;
 }
 
 interface Key {
