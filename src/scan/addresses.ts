@@ -41,7 +41,7 @@ function found(pattern: RegExp, text: string): Set<string> {
 }
 
 const SPEAKS_OF =
-  /\baz (?:devops|repos|pipelines|boards|artifacts) |System\.(?:TeamFoundation)?CollectionUri|SYSTEM_(?:TEAMFOUNDATION)?COLLECTIONURI|azure[-_. ]?devops|\bazdo\b|Microsoft\.(?:TeamFoundation|VisualStudio\.Services)|VssConnection|VSTeam/i;
+  /\baz (?:devops|repos|pipelines|boards|artifacts) |System\.(?:TeamFoundation)?CollectionUri|SYSTEM_(?:TEAMFOUNDATION)?COLLECTIONURI|azure[-_. ]?devops|\bazdo\b|\buses:\s?\S{1,100}(?:vsts|azdo)|Microsoft\.(?:TeamFoundation|VisualStudio\.Services)|VssConnection|VSTeam/i;
 
 /** Whether the text names a host of Azure DevOps, or its tools. */
 export function speaksOfAzureDevOps(text: string): boolean {

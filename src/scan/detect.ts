@@ -12,7 +12,7 @@ import { readPlain } from './readers/plain.js';
 import { problemInXml, readXmlFile } from './readers/xml.js';
 import { problemInYaml, readYaml } from './readers/yaml.js';
 import type { Pair, Reading, Source } from './reading.js';
-import { useOfFile } from './uses.js';
+import { isProgram, useOfFile } from './uses.js';
 import { valueIn, variablesIn } from './value.js';
 
 export interface Detected {
@@ -59,7 +59,7 @@ export function problemIn(path: string, text: string): string | undefined {
 
 function forFile(candidate: Candidate, path: string): Candidate {
   const { use } = candidate;
-  const byFile = useOfFile(path);
+  const byFile = useOfFile(path) ?? (isProgram(path) ? 'rest' : undefined);
   const isSame = byFile === 'gradle' && use === 'maven';
   return byFile !== undefined && (use === 'unknown' || isSame) ? { ...candidate, use: byFile } : candidate;
 }

@@ -8,7 +8,8 @@ export interface Slot {
   readonly index: number;
   /** As written: a value or an expression that makes one. */
   readonly written: string;
-  readonly use: Use;
+  /** `around`: what stands around the command tells. */
+  readonly use: Use | 'around';
   readonly does: string;
   readonly configure?: string;
   /** It stands where a URL names its user. */
@@ -28,7 +29,7 @@ interface Form {
   readonly slot: RegExp;
   /** Where the host that the credential goes to has to be named. */
   readonly where: 'here' | 'around' | 'anywhere';
-  readonly use: Use | ((match: RegExpMatchArray, command: string) => Use);
+  readonly use: Use | 'around' | ((match: RegExpMatchArray, command: string) => Use);
   readonly does: string;
   readonly configure?: string;
   readonly isLoose?: boolean;
@@ -161,9 +162,9 @@ const FORMS: readonly Form[] = [
     isLoose: true,
   },
   {
-    after: /\bconfig\.(?:sh|cmd)\b/i,
+    only: /\bconfig\.(?:sh|cmd)\b.{0,600}(?:--auth[= ]+["']?pat\b|dev\.azure\.com|visualstudio\.com)/is,
     slot: option('--token'),
-    where: 'here',
+    where: 'anywhere',
     use: 'unknown',
     does: 'registers an agent',
     isLoose: true,
@@ -216,7 +217,7 @@ const FORMS: readonly Form[] = [
     isCall: true,
   },
   {
-    slot: /\b(?:auth\s*=\s*)?(?:[\w.]{0,60}BasicAuth|(?<=auth\s*=\s*)|SetBasicAuth)\(\s*f?["'`][^"'`\r\n]{0,100}["'`]\s*,\s*([^\r\n]{1,300})/g,
+    slot: /\b(?:auth\s*=\s*)?(?:[\w.]{0,60}[bB]asic_?[aA]uth|(?<=auth\s*=\s*)|SetBasicAuth)\(\s*f?["'`][^"'`\r\n]{0,100}["'`]\s*,\s*([^\r\n]{1,300})/g,
     where: 'around',
     use: 'rest',
     does: 'is the password of a REST call',
@@ -231,8 +232,8 @@ const FORMS: readonly Form[] = [
     isLoose: true,
   },
   {
-    after: /\bgit\b|credential\.helper|\bhost=/i,
-    slot: new RegExp(`\\bpassword=${QUOTE}(${VALUE})`, 'gi'),
+    after: /\bgit\b|credential\.helper|\bhost=|\busername=/,
+    slot: new RegExp(`\\bpassword=${QUOTE}(${VALUE})`, 'g'),
     where: 'around',
     use: 'git',
     does: "is git's password",
@@ -241,8 +242,7 @@ const FORMS: readonly Form[] = [
   {
     slot: new RegExp(`\\bPSCredential\\b.{0,10}[( ]${REST_OF_LINE}`, 'gi'),
     where: 'around',
-    use: (_match, command) =>
-      /Repository|PSResource|Install-|Find-|Publish-|Save-/i.test(command) ? 'nuget' : 'rest',
+    use: 'around',
     does: 'becomes a PowerShell credential',
     isLoose: true,
   },

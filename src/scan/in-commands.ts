@@ -33,8 +33,9 @@ export function handedIn(command: Command, context: Context): Handed[] {
 }
 
 function candidateOf(slot: Slot, command: Command, context: Context): Candidate | undefined {
-  const [name] = variablesIn(slot.written);
-  const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name ?? '')));
+  const own = valueIn(slot.written);
+  const name = 'name' in own ? own.name : '';
+  const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name)));
   const value = valueIn(slot.written, context.lookupAt(offset));
   const organization = organizationOf(command, context);
   const asUser = slot.isUser === true ? userIn(slot, value, organization, command, context) : undefined;
@@ -43,7 +44,7 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
     line,
     lastLine: line,
     value,
-    use: slot.use,
+    use: slot.use === 'around' ? useAround(command, context) : slot.use,
     organization,
     confidence: confidenceOf(value),
     does: slot.does,

@@ -6,7 +6,7 @@ import type { Confidence, Use } from './finding.js';
 import type { Handed } from './in-commands.js';
 import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
 import type { Pair } from './reading.js';
-import { useOf } from './uses.js';
+import { useOf, useOfFile } from './uses.js';
 import { type Value, valueIn, variablesIn } from './value.js';
 
 interface Judgement {
@@ -155,6 +155,16 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
       says || value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined);
     return { confidence: sure ? 'certain' : 'likely', use: useOf(beside) };
   }
+  const tool = useOfFile(context.path);
+  if (
+    tool !== undefined &&
+    value.kind === 'literal' &&
+    value.lastFour !== undefined &&
+    !namesOtherHost(beside)
+  ) {
+    const isTheirs = context.registriesOf(tool).some((text) => namesHost(text));
+    return isTheirs ? { confidence: 'likely', use: tool } : undefined;
+  }
   if (!says || namesOtherHost(step)) return undefined;
   const isClear = isStored && value.kind !== 'literal';
   if (speaksOfAzureDevOps(beside) || speaksOfAzureDevOps(step)) {
@@ -185,8 +195,9 @@ function organizationOf({ pair, handed, context }: Case): string | null {
   if (named.length === 1) return named[0] ?? null;
   const inFile = handed?.candidate.organization ?? context.organizationAt(pair.offset);
   const known = wellKnown(pair.name);
-  if (inFile !== null || known?.shared !== true) return inFile;
-  const nearby = new Set(context.registriesOf(known.use).flatMap((text) => [...organizationsIn(text)]));
+  const tool = known?.shared === true ? known.use : useOfFile(context.path);
+  if (inFile !== null || tool === undefined) return inFile;
+  const nearby = new Set(context.registriesOf(tool).flatMap((text) => [...organizationsIn(text)]));
   return nearby.size === 1 ? ([...nearby][0] ?? null) : null;
 }
 

@@ -23,7 +23,8 @@ const WORTH_JUDGING =
 const OF_A_TOOL =
   /\b(?:NODE_AUTH_TOKEN|NPM_(?:AUTH_?)?TOKEN|YARN_NPM_AUTH|NuGetPackageSourceCredentials_|NUGET_\w{0,20}(?:TOKEN|PASSWORD)|TWINE_PASSWORD|UV_\w{1,60}_PASSWORD|POETRY_HTTP_BASIC_|CARGO_REGISTR\w{1,60}_TOKEN|ORG_GRADLE_PROJECT_|(?:MAVEN|MVN)_\w{0,30}(?:PASSWORD|TOKEN))/i;
 /** Files that name servers and registries by names of their own; the addresses are elsewhere. */
-const KEEPS_CREDENTIALS = /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties)$/i;
+const KEEPS_CREDENTIALS =
+  /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties|auth\.toml)$/i;
 
 /** @param name What stands before each file in the report, with a slash at the end; nothing for a single path. */
 export function* scan(root: string, name: string): Generator<Scanned> {

@@ -43,10 +43,10 @@ const FILES: readonly (readonly [RegExp, Use])[] = [
   [/(?:^|\/)\.(?:npmrc|yarnrc(?:\.yml)?)$|(?:^|\/)bunfig\.toml$/i, 'npm'],
   [/(?:^|\/)nuget\.config$/i, 'nuget'],
   [
-    /(?:^|\/)(?:pip\.(?:conf|ini)|\.pypirc|pyproject\.toml|uv\.toml|poetry\.toml|requirements[\w.-]*\.txt)$/i,
+    /(?:^|\/)(?:pip\.(?:conf|ini)|\.pypirc|pyproject\.toml|uv\.toml|poetry\.toml|auth\.toml|requirements[\w.-]*\.txt)$/i,
     'python',
   ],
-  [/(?:^|\/)(?:settings|pom)\.xml$/i, 'maven'],
+  [/(?:^|\/)(?:settings|pom)\.xml$|\.sbt$/i, 'maven'],
   [/\.gradle(?:\.kts)?$|(?:^|\/)gradle\.properties$/i, 'gradle'],
   [/(?:^|\/)\.cargo\//i, 'cargo'],
   [/(?:^|\/)(?:\.gitmodules|\.gitconfig|\.git-credentials|[._]?netrc|\.git\/config)$/i, 'git'],
@@ -56,6 +56,11 @@ const FILES: readonly (readonly [RegExp, Use])[] = [
 /** What a file is for that belongs to one tool. */
 export function useOfFile(path: string): Use | undefined {
   return FILES.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+/** What a program does with a PAT that no command shows. */
+export function isProgram(path: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|py|cs|fs|vb|go|java|kt|scala|rb|php|rs|swift)$/i.test(path);
 }
 
 export function useOf(text: string): Use {
