@@ -10,7 +10,7 @@ const LEVELS: readonly (readonly [string, RegExp])[] = [
   ['story', /^(?:run|cleanup)\.ts$|^hosts\/(?!host\.ts)|^cli\//],
   [
     'parts',
-    /^(?:inputs|surroundings|effects|mint|open-session|outcome|renewal|sign-in|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\//,
+    /^(?:inputs|surroundings|effects|mint|open-session|outcome|renewal|sign-in|advice|report|left-over)\.ts$|^azure-devops\/|^consumers\/|^scan\//,
   ],
   ['identity and exchange', /^(?:identity|entra)\//],
   ['ground', /^/],

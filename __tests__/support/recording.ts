@@ -68,6 +68,7 @@ export function recordingTerminal(
     })(),
     write: (text) => void written.push(text),
     tell: (line) => void told.push(line),
+    status: () => undefined,
     mask: async () => undefined,
     isInteractive: false,
     send: () => Promise.reject(new Error('nobody should be asked')),

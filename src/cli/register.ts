@@ -35,4 +35,9 @@ export const commands: readonly ListedCommand[] = [
     summary: 'gives Cargo the token; Cargo starts it as a credential provider',
     load: async () => (await import('./cargo-credential.js')).cargoCredential,
   },
+  {
+    name: 'scan',
+    summary: 'finds every place where an Azure DevOps PAT is used or stored',
+    load: async () => (await import('./scan.js')).scan,
+  },
 ];

@@ -16,6 +16,8 @@ export interface Terminal {
   write(text: string): void;
   /** To standard error: what a person should know. */
   tell(line: string): void;
+  /** One line on standard error that takes the place of the one before it; none where nobody watches. Empty: it goes away. */
+  status(line: string): void;
   /** Hides values from the log of a CI system that can; resolves when that has left this process. */
   mask(values: readonly string[]): Promise<void>;
   /** Whether a person sits at the other end of standard input. */

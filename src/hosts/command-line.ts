@@ -20,6 +20,10 @@ export function commandLine(stop: AbortSignal): Terminal {
     },
     write: (text) => void process.stdout.write(text),
     tell: (line) => void process.stderr.write(`${line}\n`),
+    status: (line) => {
+      // ECMA-48: to the first column, and everything after it erased.
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+    },
     // Standard output is what the caller reads; the hosts look for commands in both streams.
     mask: (values) => (maskLine === undefined ? Promise.resolve() : written(values.map(maskLine).join(''))),
     isInteractive: process.stdin.isTTY === true,

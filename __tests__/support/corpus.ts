@@ -1,0 +1,78 @@
+// The corpus of `patless scan`: small projects as a platform team finds them, and what has to be found in each.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { scan } from '../../src/scan/scan.js';
+
+const ROOT = '__tests__/scan/corpus';
+
+/** Invented, and put together here, so that no file of this repository holds anything that looks like a secret. */
+const PAT52 = 'patless7corpus2'.repeat(4).slice(0, 52);
+const PAT84 = `${'PATLESSCORPUS2027'.repeat(5).slice(0, 76)}AZDO2ABC`;
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  PAT52,
+  PAT84,
+  BASE64_OF_PAT52: Buffer.from(PAT52).toString('base64'),
+  BASE64_OF_COLON_PAT52: Buffer.from(`:${PAT52}`).toString('base64'),
+  PLACEHOLDER: 'x'.repeat(52),
+};
+export const SECRETS = [
+  PAT52,
+  PAT84,
+  PLACEHOLDERS.BASE64_OF_PAT52,
+  PLACEHOLDERS.BASE64_OF_COLON_PAT52,
+] as string[];
+
+export interface Case {
+  readonly name: string;
+  /** `file:line  use  organization  confidence`, `-` for an organization that cannot be told. */
+  readonly expected: readonly string[];
+  readonly found: readonly string[];
+}
+
+export function casesOf(kind: 'uses' | 'decoys'): Case[] {
+  return readdirSync(join(ROOT, kind)).map((name) => {
+    const folder = join(ROOT, kind, name);
+    const [comments, expected] = kind === 'uses' ? expectationOf(folder) : ['', []];
+    const found = findingsIn(laidOut(folder, comments));
+    return { name, expected: [...expected].sort(), found: [...found].sort() };
+  });
+}
+
+function expectationOf(folder: string): [comments: string, lines: string[]] {
+  const lines = readFileSync(join(folder, 'expected.txt'), 'utf8').trimEnd().split('\n');
+  return [
+    lines.filter((line) => line.startsWith('#')).join('\n'),
+    lines.filter((line) => !line.startsWith('#')),
+  ];
+}
+
+function findingsIn(root: string): string[] {
+  return [...scan(root, '')].flatMap((scanned) => {
+    if (scanned.kind !== 'finding') return [];
+    const { file, line, use, organization, confidence } = scanned.finding;
+    return [`${file.replace('.git/', 'dot-git/')}:${line}  ${use}  ${organization ?? '-'}  ${confidence}`];
+  });
+}
+
+/** A copy with its placeholders filled in, and in the encoding that its expectation asks for. */
+export function laidOut(folder: string, comments: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'patless-corpus-'));
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const from = join(folder, name);
+    if (name === 'expected.txt' || statSync(from).isDirectory()) continue;
+    const to = join(root, name.replace('dot-git', '.git'));
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, encoded(filledIn(readFileSync(from, 'utf8')), comments));
+  }
+  return root;
+}
+
+export function filledIn(text: string): string {
+  return text.replace(/\{\{([A-Z0-9_]+)\}\}/g, (written, name: string) => PLACEHOLDERS[name] ?? written);
+}
+
+function encoded(text: string, comments: string): string | Buffer {
+  if (comments.includes('utf16')) return Buffer.from(`\ufeff${text.replaceAll('\n', '\r\n')}`, 'utf16le');
+  return comments.includes('crlf') ? text.replaceAll('\n', '\r\n') : text;
+}

@@ -1,0 +1,117 @@
+// Finds every place where a PAT is used or stored, in files alone: nothing is changed, nothing is sent.
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PatlessError } from '../errors.js';
+import { printable } from '../printable.js';
+import { CONFIDENCES, type Confidence, isAtLeast } from '../scan/finding.js';
+import { csvReport } from '../scan/reports/csv.js';
+import { jsonReport } from '../scan/reports/json.js';
+import { peopleReport } from '../scan/reports/people.js';
+import type { Report, Write } from '../scan/reports/report.js';
+import { sarifReport } from '../scan/reports/sarif.js';
+import { scan as scanBelow } from '../scan/scan.js';
+import { type Command, DONE, FAILED } from './command.js';
+import { progressOf } from './progress.js';
+import type { Terminal } from './terminal.js';
+
+const REPORTS: Readonly<Record<string, (write: Write) => Report>> = {
+  json: jsonReport,
+  csv: csvReport,
+  sarif: sarifReport,
+};
+/** Between two changes of the line that shows progress. */
+const FILES_PER_STATUS = 200;
+
+export const scan: Command = {
+  help: `
+Usage: patless scan PATH... [--format json|csv|sarif] [--fail-on certain|likely|possible]
+
+Finds every place below the paths where an Azure DevOps personal access token (PAT) is used or stored.
+It reads files only: nothing is changed, nothing is sent, and a PAT is shown by its last four characters.
+
+  --format   for programs; without it, the report is for people
+  --fail-on  exit with 1 when something is found that is at least so sure
+
+Exit codes: 0 done, 1 found something that --fail-on names, 2 used wrongly.
+`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { format: { type: 'string' }, 'fail-on': { type: 'string' } },
+    });
+    const roots = rootsOf(positionals);
+    const threshold = thresholdOf(values['fail-on']);
+    const report = reportOf(values.format)(terminal.write);
+    return scanAll(roots, report, threshold, terminal);
+  },
+};
+
+function scanAll(
+  roots: readonly Root[],
+  report: Report,
+  threshold: Confidence | undefined,
+  terminal: Terminal,
+): number {
+  let [files, fails] = [0, false];
+  const progress = progressOf(roots.map(({ path }) => path));
+  for (const [index, { path, prefix }] of roots.entries()) {
+    for (const scanned of scanBelow(path, prefix)) {
+      if (scanned.kind === 'skipped') report.skipped(scanned.skipped);
+      else if (scanned.kind === 'finding') {
+        report.finding(scanned.finding);
+        fails ||= threshold !== undefined && isAtLeast(scanned.finding.confidence, threshold);
+      } else if (files++ % FILES_PER_STATUS === 0) {
+        terminal.status(progress(index, scanned.file.slice(prefix.length), files));
+      }
+    }
+  }
+  terminal.status('');
+  report.end(files);
+  return fails ? FAILED : DONE;
+}
+
+interface Root {
+  readonly path: string;
+  readonly prefix: string;
+}
+
+/** Files are named below the path given; with several paths, the path stands before them. */
+function rootsOf(paths: readonly string[]): Root[] {
+  if (paths.length === 0) throw wrong('No path is given.', 'Name a folder, for example: patless scan .');
+  return paths.map((path) => {
+    if (!existsSync(path))
+      throw wrong(`There is no ${printable(path)}.`, 'Name a folder or a file that is there.');
+    const real = realpathSync(path);
+    const folder = statSync(real).isFile() ? dirname(path) : path;
+    const shown = folder.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, '');
+    return { path: real, prefix: paths.length === 1 || shown === '.' || shown === '' ? '' : `${shown}/` };
+  });
+}
+
+function reportOf(format: string | undefined): (write: Write) => Report {
+  if (format === undefined) return peopleReport;
+  const report = Object.hasOwn(REPORTS, format) ? REPORTS[format] : undefined;
+  if (report === undefined) throw notOneOf('--format', format, Object.keys(REPORTS));
+  return report;
+}
+
+function thresholdOf(text: string | undefined): Confidence | undefined {
+  if (text === undefined) return undefined;
+  const threshold = CONFIDENCES.find((confidence) => confidence === text);
+  if (threshold === undefined) throw notOneOf('--fail-on', text, CONFIDENCES);
+  return threshold;
+}
+
+function notOneOf(option: string, text: string, known: readonly string[]): PatlessError {
+  return wrong(
+    `${option} ${printable(text)} is none of ${known.join(', ')}.`,
+    `Write one of these after ${option}.`,
+  );
+}
+
+function wrong(message: string, hint: string): PatlessError {
+  return new PatlessError('INPUT_INVALID', message, { hint });
+}

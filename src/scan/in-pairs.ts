@@ -1,0 +1,206 @@
+// Named values: whether the name, the value, the neighbours or a later use say Azure DevOps PAT.
+import { feedKindOf, namesHost, namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
+import type { Candidate } from './candidate.js';
+import type { Context } from './context.js';
+import type { Confidence, Use } from './finding.js';
+import type { Handed } from './in-commands.js';
+import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
+import type { Pair } from './reading.js';
+import { useOf, useOfFile } from './uses.js';
+import { type Value, valueIn, variablesIn } from './value.js';
+
+interface Judgement {
+  readonly confidence: Confidence;
+  readonly use: Use;
+  readonly configure?: string | undefined;
+}
+
+/** A pair with what it takes to judge it. */
+interface Case {
+  readonly pair: Pair;
+  readonly value: Value;
+  /** What stands there itself, not what a variable there was set to. */
+  readonly isStored: boolean;
+  readonly handed: Handed | undefined;
+  readonly context: Context;
+}
+
+export function candidateIn(pair: Pair, handed: Handed | undefined, context: Context): Candidate | undefined {
+  if (!isValue(pair)) return undefined;
+  const value = valueIn(pair.written, context.lookupAt(pair.offset));
+  if (value.kind === 'nothing' || value.kind === 'short-lived') return undefined;
+  const own = valueIn(pair.written);
+  const isMacro =
+    own.kind === 'secret' && /^\$\(/.test(pair.written.trim()) && context.setting !== 'pipelines';
+  const isStored = (own.kind === 'secret' && !isMacro) || own.kind === 'literal';
+  const found = { pair, value, isStored, handed, context };
+  const judged = judge(found);
+  if (judged === undefined) return undefined;
+  return {
+    line: pair.line,
+    lastLine: pair.lastLine,
+    value,
+    use: judged.use === 'unknown' ? useAround(found) : judged.use,
+    organization: organizationOf(found),
+    confidence: judged.confidence,
+    does: `is the value of ${pair.name}`,
+    variable: pair.name,
+    ...(judged.configure === undefined ? {} : { configure: judged.configure }),
+  };
+}
+
+/** Not a script, or a line of options, in which a credential stands; those are commands. */
+function isValue({ name, written, isData }: Pair): boolean {
+  if (wellKnown(name) !== undefined) return true;
+  if (written.length > 1000 || written.trim().includes('\n')) return false;
+  const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').replace(/^(?:Basic|Bearer)\s/i, '');
+  return !isData || !/\s|^[\w-]+=[^=]/.test(rest.trim());
+}
+
+function judge(found: Case): Judgement | undefined {
+  const { pair, value, isStored } = found;
+  if (/^SYSTEM_ACCESSTOKEN$/i.test(pair.name)) {
+    const says = 'name' in value && (saysPat(value.name) || sureByName(value.name) !== undefined);
+    return isStored || says ? { confidence: 'certain', use: 'unknown' } : undefined;
+  }
+  const known = byKnownName(found);
+  if (known === 'somewhere else') return byUse(found);
+  return known ?? byName(found) ?? byUse(found) ?? byOwner(found) ?? byNeighbours(found);
+}
+
+function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
+  const { pair, value, isStored, context } = found;
+  const known = wellKnown(pair.name);
+  if (known === undefined) return undefined;
+  if (known.shared === true && !leadsToFeed(found, known.use)) return 'somewhere else';
+  const { use, configure } = known;
+  if (isStored) return { confidence: 'certain', use, configure };
+  // A program that passes its own variable on under the same name says nothing about where it is stored.
+  if (!pair.isData && value.kind === 'literal' && context.setting === 'other') return undefined;
+  const sure = !isItself(pair, value) && 'name' in value && !isForeign(value.name) && saysPat(value.name);
+  return { confidence: sure ? 'certain' : 'likely', use, configure };
+}
+
+function isItself(pair: Pair, value: Value): boolean {
+  return 'name' in value && value.name.toLowerCase() === pair.name.toLowerCase();
+}
+
+const REGISTRIES =
+  /pkgs\.dev\.azure\.com|\.pkgs\.visualstudio\.com|(npmjs\.(?:org|com)|npm\.pkg\.github|nuget\.pkg\.github|maven\.pkg\.github|nuget\.org|pypi\.org|maven\.org|sonatype|crates\.io|jfrog|artifactory|nexus|codeartifact|gitlab)/gi;
+
+/** Of the registries that the step, or else the job, names, the last before it is the one that a shared variable is for. */
+function leadsToFeed({ pair, value, context }: Case, use: Use): boolean {
+  if ('name' in value) {
+    if (sureByName(value.name) !== undefined) return true;
+    if (isForeign(value.name)) return false;
+  }
+  for (const block of [pair.written, ...context.around(pair.offset)]) {
+    const last = [...block.matchAll(REGISTRIES)].at(-1);
+    if (last !== undefined) return last[1] === undefined;
+  }
+  return context.registriesOf(use).some((text) => namesHost(text));
+}
+
+function byName({ pair, value, isStored, context }: Case): Judgement | undefined {
+  const byKey = sureByName(pair.name);
+  const byValue = value.kind === 'secret' ? sureByName(value.name) : undefined;
+  const use = /^TF_VAR_/i.test(pair.name) ? 'terraform' : 'unknown';
+  if (value.kind === 'literal') {
+    const says = byKey ?? (saysPat(pair.name) && context.speaksAt(pair.offset) ? 'likely' : undefined);
+    return value.lastFour !== undefined && says !== undefined ? { confidence: 'certain', use } : undefined;
+  }
+  if (value.kind === 'computed') return undefined;
+  if (!('name' in value) || isForeign(value.name)) return undefined;
+  if (value.kind === 'secret' && isStored) {
+    const confidence = byValue === 'certain' || byKey === 'certain' ? 'certain' : (byValue ?? byKey);
+    return confidence === undefined ? undefined : { confidence, use };
+  }
+  // In a program, a variable in a variable: what it is read from, or handed to, says more.
+  const isPassedOn = pair.isData && byKey === 'certain' && !isItself(pair, value);
+  return isPassedOn ? { confidence: 'likely', use } : undefined;
+}
+
+/** A stored secret that a command of this file hands to Azure DevOps, whatever its name. */
+function byUse({ pair, isStored, handed, value, context }: Case): Judgement | undefined {
+  if (handed === undefined) return undefined;
+  // The argument of a build is given to it from outside.
+  if (context.setting === 'docker' && isItself(pair, value))
+    return { confidence: 'likely', use: handed.candidate.use };
+  if (!isStored) return undefined;
+  if (value.kind === 'literal' && value.lastFour === undefined) return undefined;
+  return { confidence: 'certain', use: handed.candidate.use };
+}
+
+/** The password of a source or server that another part of the file gives a URL. */
+function byOwner({ pair, value }: Case): Judgement | undefined {
+  if (pair.belongsTo === undefined || !isPassword(pair.name)) return undefined;
+  if (!namesHost(pair.belongsTo)) return undefined;
+  const use = feedKindOf(pair.belongsTo) ?? useOf(pair.belongsTo);
+  const sure = value.kind === 'literal' || ('name' in value && saysPat(value.name));
+  return { confidence: sure ? 'certain' : 'likely', use };
+}
+
+function byNeighbours({ pair, value, isStored, context }: Case): Judgement | undefined {
+  const { name } = pair;
+  if (pair.belongsTo !== undefined || isForeign(name) || ('name' in value && isForeign(value.name)))
+    return undefined;
+  const says = saysPat(name) || ('name' in value && saysPat(value.name));
+  if (!says && !isPassword(name)) return undefined;
+  const [beside = '', step = ''] = context.around(pair.offset);
+  if (/\buses:\s?["']?actions\/(?:checkout|github-script)@/.test(step)) return undefined;
+  // A PAT has its shape; what a tool keeps as a password may be encrypted.
+  if (value.kind === 'literal' && value.lastFour === undefined && !context.isOfOneTool) return undefined;
+  if (isPassword(name) && pair.isData && namesHost(beside)) {
+    const sure =
+      says || value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined);
+    return { confidence: sure ? 'certain' : 'likely', use: useOf(beside) };
+  }
+  const tool = useOfFile(context.path);
+  if (
+    tool !== undefined &&
+    value.kind === 'literal' &&
+    value.lastFour !== undefined &&
+    !namesOtherHost(beside)
+  ) {
+    const isTheirs = context.registriesOf(tool).some((text) => namesHost(text));
+    return isTheirs ? { confidence: 'likely', use: tool } : undefined;
+  }
+  if (!says || namesOtherHost(step)) return undefined;
+  const isClear = isStored && value.kind !== 'literal';
+  if (speaksOfAzureDevOps(beside) || speaksOfAzureDevOps(step)) {
+    const isCredential =
+      isClear ||
+      (isPassword(name) && 'name' in value) ||
+      ('lastFour' in value && value.lastFour !== undefined);
+    return isCredential ? { confidence: isClear ? 'certain' : 'likely', use: 'unknown' } : undefined;
+  }
+  return isClear && saysPat(name) && context.setting === 'pipelines'
+    ? { confidence: 'possible', use: 'unknown' }
+    : undefined;
+}
+
+/** The use that a command makes of it; else that of what stands around it. */
+function useAround({ pair, handed, context }: Case): Use {
+  if (handed !== undefined) return handed.candidate.use;
+  const readers = context.commands.filter(({ text }) =>
+    variablesIn(text).some((name) => isName(name, pair.name)),
+  );
+  const [step = ''] = readers.map(({ text }) => text);
+  const texts = [pair.written, ...(readers.length > 0 ? [step] : []), ...context.around(pair.offset)];
+  return texts.map(useOf).find((use) => use !== 'unknown') ?? 'unknown';
+}
+
+function organizationOf({ pair, handed, context }: Case): string | null {
+  const named = [...organizationsIn(pair.belongsTo ?? pair.written)];
+  if (named.length === 1) return named[0] ?? null;
+  const inFile = handed?.candidate.organization ?? context.organizationAt(pair.offset);
+  const known = wellKnown(pair.name);
+  const tool = known?.shared === true ? known.use : useOfFile(context.path);
+  if (inFile !== null || tool === undefined) return inFile;
+  const nearby = new Set(context.registriesOf(tool).flatMap((text) => [...organizationsIn(text)]));
+  return nearby.size === 1 ? ([...nearby][0] ?? null) : null;
+}
+
+function isName(name: string, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
+}

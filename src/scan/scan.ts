@@ -1,0 +1,80 @@
+// The story of a scan: every file once, what it says, what could not be read. It holds one file at a time.
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { decode } from './decode.js';
+import { detect, problemIn } from './detect.js';
+import type { Finding, Skipped } from './finding.js';
+import { type Walked, walk } from './walk.js';
+
+export type Scanned =
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'skipped'; readonly skipped: Skipped }
+  /** The next file is looked at. */
+  | { readonly kind: 'file'; readonly file: string };
+
+/** Larger files are no configuration, and no script that a person wrote. */
+const LARGEST = 5 * 1024 * 1024;
+const LARGEST_NEARBY = 256 * 1024;
+/** Every form of a PAT's use has one of these words in it; other files are done with. */
+const WORTH_JUDGING =
+  /azure\.com|visualstudio\.|azure[-_. ]?(?:devops|artifacts|pipelines|repos)|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|teamfoundation|(?<![a-z])ado(?![a-oq-su-z])|azp_|(?<!com)pats?(?![a-z])|personal.?access|(?:system|feed)_?accesstoken/i;
+
+/** Variables of tools, whose registry a file beside this one may name. */
+const OF_A_TOOL =
+  /\b(?:NODE_AUTH_TOKEN|NPM_(?:AUTH_?)?TOKEN|YARN_NPM_AUTH|NuGetPackageSourceCredentials_|NUGET_\w{0,20}(?:TOKEN|PASSWORD)|TWINE_PASSWORD|UV_\w{1,60}_PASSWORD|POETRY_HTTP_BASIC_|CARGO_REGISTR\w{1,60}_TOKEN|ORG_GRADLE_PROJECT_|(?:MAVEN|MVN)_\w{0,30}(?:PASSWORD|TOKEN))/i;
+/** Files that name servers and registries by names of their own; the addresses are elsewhere. */
+const KEEPS_CREDENTIALS =
+  /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties|auth\.toml)$/i;
+
+/** @param name What stands before each file in the report, with a slash at the end; nothing for a single path. */
+export function* scan(root: string, name: string): Generator<Scanned> {
+  for (const walked of walk(root)) {
+    const file = `${name}${walked.file}`;
+    if (walked.kind === 'file') yield { kind: 'file', file };
+    const { findings, reason } = walked.kind === 'file' ? judge(walked, root) : { findings: [], ...walked };
+    for (const finding of findings) yield { kind: 'finding', finding: { file, ...finding } };
+    if (reason !== undefined) yield { kind: 'skipped', skipped: { file, reason } };
+  }
+}
+
+interface Judged {
+  readonly findings: readonly Omit<Finding, 'file'>[];
+  readonly reason?: string | undefined;
+}
+
+function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): Judged {
+  if (size > LARGEST) return { findings: [], reason: `larger than ${LARGEST / 1024 / 1024} MB` };
+  try {
+    const decoded = decode(readFileSync(path));
+    if ('reason' in decoded) return { findings: [], reason: decoded.reason };
+    const { text, note } = decoded;
+    if (!isWorthJudging(text, file)) return { findings: [], reason: problemIn(file, text) ?? note };
+    const nearby = (names: readonly string[]) => textsNearby(path, root, names);
+    const { detections, problem } = detect({ path: file, text, nearby });
+    return { findings: detections, reason: problem ?? note };
+  } catch (error) {
+    // One file must not end a scan of thousands, whatever is wrong with it.
+    const isUnreadable = (error as { syscall?: unknown } | undefined)?.syscall !== undefined;
+    return { findings: [], reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
+  }
+}
+
+function isWorthJudging(text: string, file: string): boolean {
+  return WORTH_JUDGING.test(text) || KEEPS_CREDENTIALS.test(file) || OF_A_TOOL.test(text);
+}
+
+/** Of the files of these names in its folder and those above it, up to where the scan began. */
+function textsNearby(path: string, root: string, names: readonly string[]): string[] {
+  const texts: string[] = [];
+  for (let folder = dirname(path); folder.startsWith(root) && texts.length < 8; folder = dirname(folder)) {
+    for (const name of names) {
+      const beside = join(folder, name);
+      const stats = statSync(beside, { throwIfNoEntry: false });
+      if (beside !== path && stats?.isFile() && stats.size <= LARGEST_NEARBY) {
+        texts.push(readFileSync(beside, 'utf8').replaceAll('\r\n', '\n'));
+      }
+    }
+    if (folder === dirname(folder)) break;
+  }
+  return texts;
+}
