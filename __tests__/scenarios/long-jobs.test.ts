@@ -180,8 +180,8 @@ describe.each(HOSTS)('$name', (host) => {
     });
 
     test('what git and its helper say can be kept: it holds neither the token nor lines that were to hide it', async () => {
-      const job = await signedIn('git', 200);
-      await setTimeout(10_500);
+      const job = await signedIn('git', 3);
+      await setTimeout(3000);
       const before = minted();
       const result = await step(job, `${LS_REMOTE} > git.log 2>&1`);
       expect([result.exitCode, minted() - before]).toEqual([0, 1]);

@@ -11,7 +11,7 @@ import { Job, type StepResult } from '../../local-cloud/runner/job.js';
 import { taskInput } from '../../src/hosts/pipelines-words.js';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-/** The Node that runs patless; `.ci/run` sets it to a Node 24. */
+/** The Node that runs the action; `.ci/run` sets it to a Node 24, as on GitHub. A task runs on the Node at hand, since an agent may still have 20. */
 export const NODE = process.env.PATLESS_TEST_NODE ?? process.execPath;
 
 type Strings = Readonly<Record<string, string>>;
@@ -69,7 +69,6 @@ export const AZURE_PIPELINES: TestHost = {
   async start(cloud, { environment, event, ...wishes }) {
     if (event !== undefined) throw new Error('GitHub has events; a build has a reason');
     const job = await AgentJob.start({
-      node: NODE,
       ...wishes,
       pipelines: cloud.azurePipelines,
       environment: { ...cloud.networkEnvironment(), ...environment },
