@@ -36,7 +36,7 @@ const SIGNS: readonly (readonly [RegExp, Use])[] = [
   ],
   [/\bdocker (?:build|buildx|compose|run)\b|docker\/build-push-action|Docker@2/i, 'docker'],
   // An action that is given a PAT calls the REST API.
-  [/^\s*(?:-\s+)?uses:\s(?!\S*\.github\/workflows\/)/m, 'rest'],
+  [/^[ \t]*(?:- +)?uses:\s(?!\S*\.github\/workflows\/)/m, 'rest'],
 ];
 
 const FILES: readonly (readonly [RegExp, Use])[] = [
