@@ -4,7 +4,7 @@ import { type Candidate, detectionOf } from './candidate.js';
 import { type Context, contextOf } from './context.js';
 import { expanderOf } from './expand.js';
 import { CONFIDENCES, type Detection } from './finding.js';
-import { type Handed, handedIn, mentionsIn, sourcesOf } from './in-commands.js';
+import { type Handed, handedIn, mentionsIn } from './in-commands.js';
 import { candidateIn } from './in-pairs.js';
 import { literalsIn } from './literals.js';
 import { wellKnown } from './names.js';
@@ -101,7 +101,12 @@ function candidatesIn(reading: Reading, source: Source): Candidate[] {
         mention.isStored || index === all.findIndex(({ name }) => name === mention.name),
     )
     .map(({ candidate }) => candidate);
-  return withoutRepeats(inForms, inPairs, mentions, literalsIn(source.text, context.organizationAt));
+  return withoutRepeats(
+    inForms,
+    inPairs,
+    mentions,
+    literalsIn(source.text, (offset) => context.blocks.organizationAt(offset)),
+  );
 }
 
 /** What is encoded for another command is for what that command is for. */
@@ -128,7 +133,7 @@ function handedByVariable(pair: Pair, context: Context): Handed[] {
     known === undefined || known.use === 'unknown' ? undefined : candidateIn(pair, undefined, context);
   if (candidate === undefined) return [];
   const names = variablesIn(pair.written).map((name) => name.toLowerCase());
-  return [{ isEncoding: false, candidate, names, sources: sourcesOf(names, pair.offset, context) }];
+  return [{ isEncoding: false, candidate, names, sources: context.variables.sourcesOf(names, pair.offset) }];
 }
 
 /** Each kind says more than those after it, and takes its lines. */

@@ -22,13 +22,13 @@ export interface Handed {
 }
 
 export function handedIn(command: Command, context: Context): Handed[] {
-  const speaks = () => context.speaksAt(command.offset);
+  const speaks = () => context.blocks.speaksAt(command.offset);
   return slotsIn(command.text, speaks).flatMap((slot) => {
     const candidate = candidateOf(slot, command, context);
     if (candidate === undefined) return [];
     const names = variablesIn(slot.written).map((name) => name.toLowerCase());
     const isEncoding = slot.isEncoding === true;
-    return [{ isEncoding, candidate, names, sources: sourcesOf(names, command.offset, context) }];
+    return [{ isEncoding, candidate, names, sources: context.variables.sourcesOf(names, command.offset) }];
   });
 }
 
@@ -36,7 +36,7 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
   const own = valueIn(slot.written);
   const name = 'name' in own ? own.name : '';
   const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name)));
-  const value = valueIn(slot.written, context.lookupAt(offset));
+  const value = valueIn(slot.written, context.variables.lookupAt(offset));
   const organization = organizationOf(command, context);
   const asUser = slot.isUser === true ? userIn(slot, value, organization, command, context) : undefined;
   if (!isCredential(slot, value, namesHost(command.text)) && asUser === undefined) return undefined;
@@ -85,19 +85,7 @@ function confidenceOf(value: Value): Confidence {
 
 function organizationOf(command: Command, context: Context): string | null {
   const named = [...organizationsIn(command.text)];
-  return (named.length === 1 ? named[0] : undefined) ?? context.organizationAt(command.offset);
-}
-
-export function sourcesOf(names: readonly string[], offset: number, context: Context): Set<Pair> {
-  const sources = new Set<Pair>();
-  const follow = (name: string, from: number) => {
-    const pair = context.pairFor(name, from);
-    if (pair === undefined || sources.has(pair)) return;
-    sources.add(pair);
-    for (const inner of variablesIn(pair.written)) follow(inner, pair.offset);
-  };
-  for (const name of names) follow(name, offset);
-  return sources;
+  return (named.length === 1 ? named[0] : undefined) ?? context.blocks.organizationAt(command.offset);
 }
 
 /** A name in a command that says what it holds. */
@@ -122,7 +110,7 @@ export function mentionsIn(command: Command, context: Context): Mention[] {
     const index = command.text.indexOf(name);
     const { line, offset } = command.at(index);
     const confidence = confidenceOfMention(name, stored.includes(name));
-    const held = context.lookupAt(offset)(name);
+    const held = context.variables.lookupAt(offset)(name);
     if (confidence === undefined || held?.kind === 'short-lived') return [];
     const known = wellKnown(name);
     const isStored = stored.includes(name);
@@ -152,5 +140,5 @@ function confidenceOfMention(name: string, isStored: boolean): Confidence | unde
 
 function useAround(command: Command, context: Context) {
   const own = useOf(command.text);
-  return own === 'unknown' ? useOf(context.around(command.offset)[0] ?? '') : own;
+  return own === 'unknown' ? (context.blocks.around(command.offset)[0]?.use() ?? own) : own;
 }
