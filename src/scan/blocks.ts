@@ -40,17 +40,28 @@ function once<T>(judge: () => T): () => T {
   };
 }
 
+/** Blocks are looked up by the stretch of text that a place is in, or a file of ten thousand would be searched each time. */
+const STRETCH = 2048;
+
 export class Blocks {
-  readonly #smallestFirst: readonly Block[];
+  readonly #byStretch = new Map<number, Block[]>();
 
   constructor(text: string, ranges: readonly Range[], expand: (text: string) => string) {
-    this.#smallestFirst = [...ranges, { start: 0, end: text.length + 1 }]
-      .sort((a, b) => a.end - a.start - (b.end - b.start))
-      .map((range) => new Block(range, text.slice(range.start, range.end), expand));
+    const all = [...ranges, { start: 0, end: text.length + 1 }];
+    for (const range of all.sort((a, b) => a.end - a.start - (b.end - b.start))) {
+      const block = new Block(range, text.slice(range.start, range.end), expand);
+      for (let stretch = Math.floor(range.start / STRETCH); stretch * STRETCH < range.end; stretch++) {
+        const blocks = this.#byStretch.get(stretch);
+        if (blocks === undefined) this.#byStretch.set(stretch, [block]);
+        else blocks.push(block);
+      }
+    }
   }
 
+  /** The smallest first. */
   around(offset: number): Block[] {
-    return this.#smallestFirst.filter(({ range: { start, end } }) => start <= offset && offset < end);
+    const near = this.#byStretch.get(Math.floor(offset / STRETCH)) ?? [];
+    return near.filter(({ range: { start, end } }) => start <= offset && offset < end);
   }
 
   /** Whether the nearest host that is named is one of Azure DevOps. */
