@@ -90,7 +90,7 @@ describe('only the files named know', () => {
     ['@actions/http-client', ['http.ts']],
     ['@actions/http-client/lib/proxy', ['early-connections.ts']],
     ['@azure/msal-node', ['entra/exchange.ts', 'identity/managed-identity.ts']],
-    ['node:child_process', ['identity/azure-cli.ts']],
+    ['node:child_process', ['identity/azure-cli.ts', 'scan/fix/version-control.ts']],
     ['jwt-decode', ['jwt.ts']],
     ['@rgrove/parse-xml', ['xml.ts']],
   ])('%s', (name, expected) => expect(importersOf(name)).toEqual(expected));
@@ -133,6 +133,7 @@ test('files are written by one module, exclusively and below the host’s temp f
     ),
   ).toEqual([
     'files.ts: mkdirSync dirname(path',
+    'files.ts: writeFileSync path',
     'files.ts: writeFileSync path',
     'files.ts: rmSync path',
     'files.ts: rmdirSync dirname(path',

@@ -28,7 +28,14 @@ export function handedIn(command: Command, context: Context): Handed[] {
     if (candidate === undefined) return [];
     const names = variablesIn(slot.written).map((name) => name.toLowerCase());
     const isEncoding = slot.isEncoding === true;
-    return [{ isEncoding, candidate, names, sources: context.variables.sourcesOf(names, command.offset) }];
+    return [
+      {
+        isEncoding,
+        candidate: { ...candidate, reads: names },
+        names,
+        sources: context.variables.sourcesOf(names, command.offset),
+      },
+    ];
   });
 }
 
