@@ -40,6 +40,8 @@ export interface WorkflowOptions extends Omit<JobOptions, 'environment'> {
   readonly identity: Strings;
   /** The repository's variables, `${{ vars.NAME }}`. */
   readonly variables: Strings;
+  /** The repository's secrets, `${{ secrets.NAME }}`. */
+  readonly secrets?: Strings;
   /** Sees each job before its folders are removed. */
   readonly inspect?: (job: Job) => Promise<void>;
 }
@@ -83,6 +85,7 @@ async function runJob(
   const identity = permissions['id-token'] === 'write' ? options.identity : {};
   const known = {
     vars: options.variables,
+    secrets: options.secrets ?? {},
     needs,
     github: { event_name: options.event?.name ?? 'push', event: options.event?.payload ?? {} },
   };

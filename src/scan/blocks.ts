@@ -2,7 +2,7 @@
 import { namesHost, namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
 import type { Use } from './finding.js';
 import type { Range } from './reading.js';
-import { useOf } from './uses.js';
+import { usesIn } from './uses.js';
 
 /** Judged when asked, and once: the commands of a file ask for the same blocks again and again. */
 export class Block {
@@ -20,7 +20,7 @@ export class Block {
   readonly namesHost = once(() => namesHost(this.text));
   readonly namesOtherHost = once(() => namesOtherHost(this.text));
   readonly organizations = once(() => organizationsIn(this.expand(this.text)));
-  readonly use = once((): Use => useOf(this.text));
+  readonly uses = once((): readonly Use[] => usesIn(this.text));
   readonly registries = once(() =>
     [...this.text.matchAll(REGISTRIES)].map((match) => ({
       offset: this.range.start + match.index,
@@ -42,6 +42,8 @@ function once<T>(judge: () => T): () => T {
 
 /** Blocks are looked up by the stretch of text that a place is in, or a file of ten thousand would be searched each time. */
 const STRETCH = 2048;
+/** How many of the innermost blocks are a step: its `env`, and the step itself. */
+const STEP = 2;
 
 export class Blocks {
   readonly #byStretch = new Map<number, Block[]>();
@@ -77,10 +79,15 @@ export class Blocks {
     return names?.size === 1 ? ([...names][0] ?? null) : null;
   }
 
+  /** Of a step; of what is larger only if it is about one thing. */
   useAt(offset: number): Use {
-    return (
-      this.#nearest(offset, (block) => (block.use() === 'unknown' ? undefined : block.use())) ?? 'unknown'
-    );
+    const [use] =
+      this.around(offset)
+        .map((block, index) =>
+          index < STEP ? block.uses() : block.uses().filter((_, __, all) => all.length === 1),
+        )
+        .find((uses) => uses.length > 0) ?? [];
+    return use ?? 'unknown';
   }
 
   /** Whose feed tools use there: that of the last registry before the place, or else of the first after it. */

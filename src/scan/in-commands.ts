@@ -28,14 +28,9 @@ export function handedIn(command: Command, context: Context): Handed[] {
     if (candidate === undefined) return [];
     const names = variablesIn(slot.written).map((name) => name.toLowerCase());
     const isEncoding = slot.isEncoding === true;
-    return [
-      {
-        isEncoding,
-        candidate: { ...candidate, reads: names },
-        names,
-        sources: context.variables.sourcesOf(names, command.offset),
-      },
-    ];
+    const sources = context.variables.sourcesOf(names, command.offset);
+    const reads = [...names, ...[...sources].map((source) => source.name.toLowerCase())];
+    return [{ isEncoding, candidate: { ...candidate, reads }, names, sources }];
   });
 }
 
@@ -147,5 +142,5 @@ function confidenceOfMention(name: string, isStored: boolean): Confidence | unde
 
 function useAround(command: Command, context: Context) {
   const own = useOf(command.text);
-  return own === 'unknown' ? (context.blocks.around(command.offset)[0]?.use() ?? own) : own;
+  return own === 'unknown' ? (context.blocks.around(command.offset)[0]?.uses()[0] ?? own) : own;
 }

@@ -7,7 +7,7 @@ import type { Handed } from './in-commands.js';
 import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
 import type { Pair } from './reading.js';
 import { useOf } from './uses.js';
-import { type Value, valueIn } from './value.js';
+import { type Value, valueIn, variablesIn } from './value.js';
 
 interface Judgement {
   readonly confidence: Confidence;
@@ -45,6 +45,7 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
     confidence: judged.confidence,
     does: `is the value of ${pair.name}`,
     variable: pair.name,
+    reads: variablesIn(pair.written).map((name) => name.toLowerCase()),
     ...(judged.configure === undefined ? {} : { configure: judged.configure }),
   };
 }
@@ -139,6 +140,8 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   const { name } = pair;
   const named = 'name' in value ? value.name : '';
   const says = saysPat(name) || saysPat(named);
+  // What a credential is encoded into: the command that hands it over is found.
+  if (ENCODED.test(pair.written)) return undefined;
   if (pair.belongsTo !== undefined || isForeign(name) || isForeign(named)) return undefined;
   if (!says && !isPassword(name)) return undefined;
   const hasShape = value.kind === 'literal' && value.lastFour !== undefined;
@@ -149,7 +152,7 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   if (isPassword(name) && pair.isData && beside.namesHost()) {
     return {
       confidence: says || value.kind === 'secret' || hasShape ? 'certain' : 'likely',
-      use: beside.use(),
+      use: beside.uses()[0] ?? 'unknown',
     };
   }
   if (context.tool !== undefined && hasShape && !beside.namesOtherHost())
@@ -163,6 +166,8 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   const isHint = isClear && saysPat(name) && context.setting === 'pipelines';
   return isHint ? { confidence: 'possible', use: 'unknown' } : undefined;
 }
+
+const ENCODED = /base64|b64encode|\bbtoa\(|Buffer\.from\(/i;
 
 /** Actions whose token is one of GitHub, whatever else the job does. */
 const GITHUB_ACTION = /\buses:\s?["']?actions\/(?:checkout|github-script)@/;

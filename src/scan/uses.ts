@@ -64,5 +64,12 @@ export function isProgram(path: string): boolean {
 }
 
 export function useOf(text: string): Use {
-  return feedKindOf(text) ?? SIGNS.find(([sign]) => sign.test(text))?.[1] ?? 'unknown';
+  return usesIn(text)[0] ?? 'unknown';
+}
+
+/** What says most comes first. */
+export function usesIn(text: string): Use[] {
+  const feed = feedKindOf(text);
+  const signs = SIGNS.flatMap(([sign, use]) => (sign.test(text) ? [use] : []));
+  return [...new Set(feed === undefined ? signs : [feed, ...signs])];
 }

@@ -52,7 +52,7 @@ function inEnvironment(candidate: Candidate, file: File): Cure | string {
     );
     if (entry === undefined) continue;
     const { value } = entry.pair;
-    if (!isPlainScalar(value)) return 'it is shared by an anchor';
+    if (!isPlainScalar(value) || isShared(owner.map)) return 'it is shared by an anchor';
     const remedy = remedyFor(candidate, String(value.value));
     if (typeof remedy === 'string') return remedy;
     const found = places(name, candidate);
@@ -60,7 +60,12 @@ function inEnvironment(candidate: Candidate, file: File): Cure | string {
       ? found
       : { candidate, remedy, places: found, variable: { owner, name } };
   }
-  return 'it is not a variable of a step or a job';
+  return 'it is in no `env` of a step or a job that can be changed';
+}
+
+function isShared(owner: YAMLMap): boolean {
+  const env = valueOfKey(owner, 'env');
+  return owner.anchor !== undefined || (isMap(env) && env.anchor !== undefined);
 }
 
 interface OwnerWithPlaces {

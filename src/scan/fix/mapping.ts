@@ -45,11 +45,29 @@ export function indentOf(text: string, entry: Entry): number | undefined {
   return /^ *(?:- +)?$/.test(before) ? before.length : undefined;
 }
 
-/**
- * Takes entries out of a mapping in block style, line by line; comments of their own lines stay.
- * @returns undefined where that cannot be done so.
- */
+/** Takes entries out of a mapping. @returns undefined where that cannot be done without a change of the rest. */
 export function removal(text: string, map: YAMLMap, keys: ReadonlySet<string>): Splice[] | undefined {
+  if (map.anchor !== undefined) return undefined;
+  return map.flow === true ? flowRemoval(text, map, keys) : blockRemoval(text, map, keys);
+}
+
+/** `{ A: 1, B: 2 }`: with the comma after it, or the one before the last. */
+function flowRemoval(text: string, map: YAMLMap, keys: ReadonlySet<string>): Splice[] | undefined {
+  const entries = entriesOf(map);
+  const [index, ...others] = entries.flatMap(({ key }, at) => (keys.has(key) ? [at] : []));
+  const [entry, next, previous] = [
+    entries[index ?? -1],
+    entries[(index ?? 0) + 1],
+    entries[(index ?? 0) - 1],
+  ];
+  if (entry === undefined || others.length > 0) return undefined;
+  const start = next === undefined ? previous?.end : entry.start;
+  const end = next?.start ?? entry.end;
+  return start === undefined || text.slice(start, end).includes('#') ? undefined : [{ start, end, text: '' }];
+}
+
+/** Line by line; comments on lines of their own stay. */
+function blockRemoval(text: string, map: YAMLMap, keys: ReadonlySet<string>): Splice[] | undefined {
   const entries = entriesOf(map);
   const splices = entries.map((entry, index): Splice | undefined | null => {
     if (!keys.has(entry.key)) return null;

@@ -59,7 +59,7 @@ function permissionsIn(node: unknown, job: unknown, text: string): Record<string
 function writesToRepository(job: unknown, text: string): boolean {
   const { range } = job as { range?: readonly number[] | null };
   const own = text.slice(range?.[0] ?? 0, range?.[1] ?? text.length);
-  return /\bGITHUB_TOKEN\b|\bgithub\.token\b|\bgit push\b|\bgh \w|create-release|release-action|deploy-pages|create-pull-request/i.test(
+  return /\bGITHUB_TOKEN\b|\bgithub\.token\b|\bgit push\b(?![^\n]*https?:)|\bgh \w|create-release|release-action|deploy-pages|create-pull-request/i.test(
     own,
   );
 }

@@ -29,8 +29,9 @@ const STORED = /^(?:\$\{\{ ?secrets\.[\w-]+ ?\}\}|\$\([A-Za-z_][\w.-]*\))$/;
 
 /** @param written The variable's value. @returns why not, as a sentence's end, where it is not certain. */
 export function remedyFor(candidate: Candidate, written: string): Remedy | string {
-  const { organization, use, variable = '', confidence } = candidate;
+  const { organization, use, value, variable = '', confidence } = candidate;
   if (confidence !== 'certain') return `this is ${confidence}, not certain`;
+  if (value.kind !== 'secret' && value.kind !== 'literal') return 'its value comes from outside this file';
   const notHere = NOT_HERE[use];
   if (notHere !== undefined) return notHere;
   if (organization === null) return 'the organization cannot be told from this file';

@@ -24,6 +24,8 @@ export function rewrite(text: string, candidates: readonly Candidate[], dialect:
   if (errors.length > 0 || !isMap(root))
     return leftAll(text, candidates, 'the file is no YAML that can be read');
   const file: File = { text, root, lists: dialect.stepLists(text, root), lines, dialect };
+  if (file.lists.length === 0)
+    return leftAll(text, candidates, 'there is no list of steps that a sign-in could be added to');
   const judged = candidates.map((candidate) => ({ candidate, cure: cureFor(candidate, file) }));
   const cures = judged.flatMap(({ cure }) => (typeof cure === 'string' ? [] : [cure]));
   if (cures.length === 0) return { text, fixed: [], left: leftOf(judged, cures) };
@@ -46,8 +48,7 @@ function leftOf(
 ): Left[] {
   const filled = new Set(cures.flatMap(({ variable }) => variable?.name.toLowerCase() ?? []));
   return judged.flatMap(({ candidate, cure }) => {
-    const reads = candidate.reads ?? [];
-    const isFilled = reads.length > 0 && reads.every((name) => filled.has(name));
+    const isFilled = candidate.value.kind === 'secret' && candidate.reads?.some((name) => filled.has(name));
     return typeof cure !== 'string' || isFilled ? [] : [{ candidate, why: cure }];
   });
 }

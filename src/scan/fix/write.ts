@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isMap, parse, type YAMLMap } from 'yaml';
 import type { Cure, File, Owner } from './cure.js';
 import type { Path, Step, StepList } from './dialect.js';
-import { entriesOf, isBlockMap, removal, valueOfKey } from './mapping.js';
+import { entriesOf, removal, valueOfKey } from './mapping.js';
 import type { Remedy } from './remedy.js';
 import { type Splice, spliced } from './splice.js';
 import { insertedStep } from './step-text.js';
@@ -77,7 +77,7 @@ function variablesTakenOut({ text }: File, cures: readonly Cure[]): TakenOut[] |
     const [map, keys, path] = isWhole
       ? [owner.map, new Set(['env']), owner.path]
       : [env, names, [...owner.path, 'env']];
-    if (!isMap(map) || !isMap(env) || env.anchor !== undefined || !isBlockMap(map)) return undefined;
+    if (!isMap(map) || !isMap(env) || env.anchor !== undefined) return undefined;
     const splices = removal(text, map, keys);
     return splices === undefined ? undefined : { path, keys, splices };
   });

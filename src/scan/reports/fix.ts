@@ -61,7 +61,9 @@ function leftLine({ file, setting }: Judged, { candidate, why }: Left): string {
 function toDo(uses: string): string {
   const owner =
     uses === EXAMPLE ? `Put the place of your copy for ${EXAMPLE} (or name it with --uses), and set` : 'Set';
-  return `${owner} the variable AZURE_CLIENT_ID of the repository or organization: docs/SETUP.md.\n`;
+  const permissions =
+    'A job without `permissions` got what is the default (contents and packages: read): add what yours needs.\n';
+  return `${permissions}${owner} the variable AZURE_CLIENT_ID of the repository or organization: docs/SETUP.md.\n`;
 }
 
 function plural(count: number, noun: string): string {
