@@ -3,7 +3,7 @@ import { namesHost, organizationsIn } from './addresses.js';
 import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
 import type { Confidence } from './finding.js';
-import { type Slot, slotsIn } from './forms.js';
+import { type Slot, slotsIn } from './forms/slots.js';
 import { isForeign, saysPat, sureByName, wellKnown } from './names.js';
 import type { Pair } from './reading.js';
 import type { Command } from './text.js';
