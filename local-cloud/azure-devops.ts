@@ -47,6 +47,8 @@ export interface PlayedOrganization {
   readonly instanceId: string;
   tenantId: string | undefined;
   members: Member[];
+  /** Personal access tokens, each of the first member. */
+  readonly pats: Set<string>;
   /** Anyone may read connectionData, as in an organization with public projects. */
   hasPublicProjects: boolean;
 }
@@ -108,6 +110,7 @@ export function playAzureDevOps(entra: Entra, pipelines: AzurePipelines, root: s
         instanceId,
         tenantId: entra.tenant.tenantId,
         members: [...members],
+        pats: new Set<string>(),
         hasPublicProjects: false,
       };
       organizations.set(name, organization);
@@ -146,6 +149,9 @@ async function authenticate(
   if (request.scheme !== 'https') return { kind: 'bad-token' };
   const job = await pipelines.acceptSystemAccessToken(token, organization.instanceId);
   if (job !== undefined) return { kind: 'member', user: buildService(organization, String(job.nameid)) };
+  const [owner] = organization.members;
+  if (owner !== undefined && organization.pats.has(token))
+    return { kind: 'member', user: user(organization, owner) };
   const claims = await entra.acceptForAzureDevOps(token);
   if (claims === undefined || claims.tid !== organization.tenantId) return { kind: 'bad-token' };
   const member = organization.members.find(({ objectId }) => objectId === claims.oid);

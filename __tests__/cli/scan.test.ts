@@ -290,8 +290,8 @@ describe('files that no scan stumbles over', () => {
           '.cargo/credentials.toml',
         ),
         (pieces, path) => {
-          const { detections } = detect({ path, text: pieces.join(''), nearby: () => [] });
-          for (const { line } of detections) expect(line).toBeGreaterThan(0);
+          const { candidates } = detect({ path, text: pieces.join(''), nearby: () => [] });
+          for (const { line } of candidates) expect(line).toBeGreaterThan(0);
         },
       ),
       { numRuns: 500 },

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { scan } from '../../src/scan/scan.js';
+import { findingsIn as findingsOf, scan } from '../../src/scan/scan.js';
 
 const ROOT = '__tests__/scan/corpus';
 
@@ -48,11 +48,14 @@ function expectationOf(folder: string): [comments: string, lines: string[]] {
 }
 
 function findingsIn(root: string): string[] {
-  return [...scan(root, '')].flatMap((scanned) => {
-    if (scanned.kind !== 'finding') return [];
-    const { file, line, use, organization, confidence } = scanned.finding;
-    return [`${file.replace('.git/', 'dot-git/')}:${line}  ${use}  ${organization ?? '-'}  ${confidence}`];
-  });
+  return [...scan(root, '')].flatMap((scanned) =>
+    scanned.kind !== 'judged'
+      ? []
+      : findingsOf(scanned).map(
+          ({ file, line, use, organization, confidence }) =>
+            `${file.replace('.git/', 'dot-git/')}:${line}  ${use}  ${organization ?? '-'}  ${confidence}`,
+        ),
+  );
 }
 
 /** A copy with its placeholders filled in, and in the encoding that its expectation asks for. */

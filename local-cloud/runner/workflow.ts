@@ -30,6 +30,8 @@ export interface WorkflowOptions extends Omit<JobOptions, 'environment'> {
   readonly reusable?: Strings;
   /** Told of each job before it starts. */
   readonly beforeJob?: (definition: JobDefinition) => void;
+  /** The repository's secrets, `${{ secrets.NAME }}`. */
+  readonly secrets?: Strings;
   /** Sees each job before its folders are removed. */
   readonly inspect?: (job: Job) => Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function runWorkflow(
     const needed = needsOf(definition).map((name) => [name, runs[name] ?? SKIPPED] as const);
     const known = {
       vars: options.variables,
+      secrets: options.secrets ?? {},
       inputs: call?.inputs ?? {},
       needs: Object.fromEntries(needed.map(([name, { outputs }]) => [name, { outputs }])),
       github: {

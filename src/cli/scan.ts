@@ -1,11 +1,12 @@
-// Finds every place where a PAT is used or stored, in files alone: nothing is changed, nothing is sent.
+// Finds every place where a PAT is used or stored, in files alone; with --fix, takes out those whose replacement is certain.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PatlessError } from '../errors.js';
 import { printable } from '../printable.js';
-import { CONFIDENCES, type Confidence, isAtLeast } from '../scan/finding.js';
+import { CONFIDENCES, type Confidence, type Finding, isAtLeast } from '../scan/finding.js';
 import { csvReport } from '../scan/reports/csv.js';
+import { fixReport } from '../scan/reports/fix.js';
 import { jsonReport } from '../scan/reports/json.js';
 import { peopleReport } from '../scan/reports/people.js';
 import type { Report, Write } from '../scan/reports/report.js';
@@ -26,12 +27,20 @@ const FILES_PER_STATUS = 200;
 export const scan: Command = {
   help: `
 Usage: patless scan PATH... [--format json|csv|sarif] [--fail-on certain|likely|possible]
+       patless scan PATH... --fix [--dry-run] [--uses ACTION] [--service-connection NAME]
 
 Finds every place below the paths where an Azure DevOps personal access token (PAT) is used or stored.
-It reads files only: nothing is changed, nothing is sent, and a PAT is shown by its last four characters.
+It reads files only: nothing is sent, and a PAT is shown by its last four characters.
 
   --format   for programs; without it, the report is for people
-  --fail-on  exit with 1 when something is found that is at least so sure
+  --fail-on  exit with 1 when something is found, or left, that is at least so sure
+
+With --fix, workflows and pipelines get a step of patless in place of the PATs whose replacement is certain. Each
+change is shown as a diff; files with uncommitted changes are not touched.
+
+  --dry-run             show the changes, and write nothing
+  --uses                the action, as workflows shall name it (OWNER/patless@main)
+  --service-connection  what pipelines shall sign in with; without it, they are left as they are
 
 Exit codes: 0 done, 1 found something that --fail-on names, 2 used wrongly.
 `,
@@ -40,11 +49,18 @@ Exit codes: 0 done, 1 found something that --fail-on names, 2 used wrongly.
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { format: { type: 'string' }, 'fail-on': { type: 'string' } },
+      options: {
+        format: { type: 'string' },
+        'fail-on': { type: 'string' },
+        fix: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        uses: { type: 'string' },
+        'service-connection': { type: 'string' },
+      },
     });
     const roots = rootsOf(positionals);
     const threshold = thresholdOf(values['fail-on']);
-    const report = reportOf(values.format)(terminal.write);
+    const report = reportFor(values, terminal.write);
     return scanAll(roots, report, threshold, terminal);
   },
 };
@@ -55,15 +71,15 @@ function scanAll(
   threshold: Confidence | undefined,
   terminal: Terminal,
 ): number {
+  const isOverThreshold = ({ confidence }: Finding) =>
+    threshold !== undefined && isAtLeast(confidence, threshold);
   let [files, fails] = [0, false];
   const progress = progressOf(roots.map(({ path }) => path));
   for (const [index, { path, prefix }] of roots.entries()) {
     for (const scanned of scanBelow(path, prefix)) {
       if (scanned.kind === 'skipped') report.skipped(scanned.skipped);
-      else if (scanned.kind === 'finding') {
-        report.finding(scanned.finding);
-        fails ||= threshold !== undefined && isAtLeast(scanned.finding.confidence, threshold);
-      } else if (files++ % FILES_PER_STATUS === 0) {
+      else if (scanned.kind === 'judged') fails = report.judged(scanned).some(isOverThreshold) || fails;
+      else if (files++ % FILES_PER_STATUS === 0) {
         terminal.status(progress(index, scanned.file.slice(prefix.length), files));
       }
     }
@@ -82,8 +98,9 @@ interface Root {
 function rootsOf(paths: readonly string[]): Root[] {
   if (paths.length === 0) throw wrong('No path is given.', 'Name a folder, for example: patless scan .');
   return paths.map((path) => {
-    if (!existsSync(path))
+    if (!existsSync(path)) {
       throw wrong(`There is no ${printable(path)}.`, 'Name a folder or a file that is there.');
+    }
     const real = realpathSync(path);
     const folder = statSync(real).isFile() ? dirname(path) : path;
     const shown = folder.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, '');
@@ -91,11 +108,30 @@ function rootsOf(paths: readonly string[]): Root[] {
   });
 }
 
-function reportOf(format: string | undefined): (write: Write) => Report {
-  if (format === undefined) return peopleReport;
+interface Options {
+  readonly format?: string | undefined;
+  readonly fix: boolean;
+  readonly 'dry-run': boolean;
+  readonly uses?: string | undefined;
+  readonly 'service-connection'?: string | undefined;
+}
+
+function reportFor({ format, fix, ...options }: Options, write: Write): Report {
+  if (fix) {
+    if (format !== undefined)
+      throw wrong('--fix has no --format.', 'Scan without --fix for JSON, CSV or SARIF.');
+    return fixReport(write, {
+      isDryRun: options['dry-run'],
+      uses: options.uses,
+      serviceConnection: options['service-connection'],
+    });
+  }
+  const alone = (['dry-run', 'uses', 'service-connection'] as const).find((name) => options[name]);
+  if (alone !== undefined) throw wrong(`--${alone} goes with --fix.`, 'Add --fix.');
+  if (format === undefined) return peopleReport(write);
   const report = Object.hasOwn(REPORTS, format) ? REPORTS[format] : undefined;
   if (report === undefined) throw notOneOf('--format', format, Object.keys(REPORTS));
-  return report;
+  return report(write);
 }
 
 function thresholdOf(text: string | undefined): Confidence | undefined {

@@ -15,6 +15,8 @@ export interface Candidate {
   readonly does: string;
   /** The variable or input that holds it. */
   readonly variable?: string;
+  /** The variables that a command hands over, and those that they are made of, in lower case. */
+  readonly reads?: readonly string[];
   /** Tool of `configure`, where it is not the use's own. */
   readonly configure?: string;
 }

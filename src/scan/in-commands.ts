@@ -3,7 +3,7 @@ import { namesHost, organizationsIn } from './addresses.js';
 import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
 import type { Confidence } from './finding.js';
-import { type Slot, slotsIn } from './forms.js';
+import { type Slot, slotsIn } from './forms/slots.js';
 import { isForeign, saysPat, sureByName, wellKnown } from './names.js';
 import type { Pair } from './reading.js';
 import type { Command } from './text.js';
@@ -22,13 +22,15 @@ export interface Handed {
 }
 
 export function handedIn(command: Command, context: Context): Handed[] {
-  const speaks = () => context.speaksAt(command.offset);
+  const speaks = () => context.blocks.speaksAt(command.offset);
   return slotsIn(command.text, speaks).flatMap((slot) => {
     const candidate = candidateOf(slot, command, context);
     if (candidate === undefined) return [];
     const names = variablesIn(slot.written).map((name) => name.toLowerCase());
     const isEncoding = slot.isEncoding === true;
-    return [{ isEncoding, candidate, names, sources: sourcesOf(names, command.offset, context) }];
+    const sources = context.variables.sourcesOf(names, command.offset);
+    const reads = [...names, ...[...sources].map((source) => source.name.toLowerCase())];
+    return [{ isEncoding, candidate: { ...candidate, reads }, names, sources }];
   });
 }
 
@@ -36,7 +38,7 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
   const own = valueIn(slot.written);
   const name = 'name' in own ? own.name : '';
   const { line, offset } = command.at(slot.index + Math.max(0, slot.written.indexOf(name)));
-  const value = valueIn(slot.written, context.lookupAt(offset));
+  const value = valueIn(slot.written, context.variables.lookupAt(offset));
   const organization = organizationOf(command, context);
   const asUser = slot.isUser === true ? userIn(slot, value, organization, command, context) : undefined;
   if (!isCredential(slot, value, namesHost(command.text)) && asUser === undefined) return undefined;
@@ -85,19 +87,7 @@ function confidenceOf(value: Value): Confidence {
 
 function organizationOf(command: Command, context: Context): string | null {
   const named = [...organizationsIn(command.text)];
-  return (named.length === 1 ? named[0] : undefined) ?? context.organizationAt(command.offset);
-}
-
-export function sourcesOf(names: readonly string[], offset: number, context: Context): Set<Pair> {
-  const sources = new Set<Pair>();
-  const follow = (name: string, from: number) => {
-    const pair = context.pairFor(name, from);
-    if (pair === undefined || sources.has(pair)) return;
-    sources.add(pair);
-    for (const inner of variablesIn(pair.written)) follow(inner, pair.offset);
-  };
-  for (const name of names) follow(name, offset);
-  return sources;
+  return (named.length === 1 ? named[0] : undefined) ?? context.blocks.organizationAt(command.offset);
 }
 
 /** A name in a command that says what it holds. */
@@ -122,7 +112,7 @@ export function mentionsIn(command: Command, context: Context): Mention[] {
     const index = command.text.indexOf(name);
     const { line, offset } = command.at(index);
     const confidence = confidenceOfMention(name, stored.includes(name));
-    const held = context.lookupAt(offset)(name);
+    const held = context.variables.lookupAt(offset)(name);
     if (confidence === undefined || held?.kind === 'short-lived') return [];
     const known = wellKnown(name);
     const isStored = stored.includes(name);
@@ -152,5 +142,5 @@ function confidenceOfMention(name: string, isStored: boolean): Confidence | unde
 
 function useAround(command: Command, context: Context) {
   const own = useOf(command.text);
-  return own === 'unknown' ? useOf(context.around(command.offset)[0] ?? '') : own;
+  return own === 'unknown' ? (context.blocks.around(command.offset)[0]?.uses()[0] ?? own) : own;
 }

@@ -1,12 +1,12 @@
 // Named values: whether the name, the value, the neighbours or a later use say Azure DevOps PAT.
-import { feedKindOf, namesHost, namesOtherHost, organizationsIn, speaksOfAzureDevOps } from './addresses.js';
+import { feedKindOf, namesHost, organizationsIn } from './addresses.js';
 import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
 import type { Confidence, Use } from './finding.js';
 import type { Handed } from './in-commands.js';
 import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
 import type { Pair } from './reading.js';
-import { useOf, useOfFile } from './uses.js';
+import { useOf } from './uses.js';
 import { type Value, valueIn, variablesIn } from './value.js';
 
 interface Judgement {
@@ -27,7 +27,7 @@ interface Case {
 
 export function candidateIn(pair: Pair, handed: Handed | undefined, context: Context): Candidate | undefined {
   if (!isValue(pair)) return undefined;
-  const value = valueIn(pair.written, context.lookupAt(pair.offset));
+  const value = valueIn(pair.written, context.variables.lookupAt(pair.offset));
   if (value.kind === 'nothing' || value.kind === 'short-lived') return undefined;
   const own = valueIn(pair.written);
   const isMacro =
@@ -45,6 +45,7 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
     confidence: judged.confidence,
     does: `is the value of ${pair.name}`,
     variable: pair.name,
+    reads: variablesIn(pair.written).map((name) => name.toLowerCase()),
     ...(judged.configure === undefined ? {} : { configure: judged.configure }),
   };
 }
@@ -85,20 +86,15 @@ function isItself(pair: Pair, value: Value): boolean {
   return 'name' in value && value.name.toLowerCase() === pair.name.toLowerCase();
 }
 
-const REGISTRIES =
-  /pkgs\.dev\.azure\.com|\.pkgs\.visualstudio\.com|(npmjs\.(?:org|com)|npm\.pkg\.github|nuget\.pkg\.github|maven\.pkg\.github|nuget\.org|pypi\.org|maven\.org|sonatype|crates\.io|jfrog|artifactory|nexus|codeartifact|gitlab)/gi;
-
-/** Of the registries that the step, or else the job, names, the last before it is the one that a shared variable is for. */
+/** Whether a variable that tools of other registries read, too, is for one of Azure Artifacts here. */
 function leadsToFeed({ pair, value, context }: Case, use: Use): boolean {
   if ('name' in value) {
     if (sureByName(value.name) !== undefined) return true;
     if (isForeign(value.name)) return false;
   }
-  for (const block of [pair.written, ...context.around(pair.offset)]) {
-    const last = [...block.matchAll(REGISTRIES)].at(-1);
-    if (last !== undefined) return last[1] === undefined;
-  }
-  return context.registriesOf(use).some((text) => namesHost(text));
+  if (namesHost(pair.written)) return true;
+  const isFeed = context.blocks.isFeedAt(pair.offset);
+  return isFeed ?? context.registriesOf(use).some((text) => namesHost(text));
 }
 
 function byName({ pair, value, isStored, context }: Case): Judgement | undefined {
@@ -106,7 +102,7 @@ function byName({ pair, value, isStored, context }: Case): Judgement | undefined
   const byValue = value.kind === 'secret' ? sureByName(value.name) : undefined;
   const use = /^TF_VAR_/i.test(pair.name) ? 'terraform' : 'unknown';
   if (value.kind === 'literal') {
-    const says = byKey ?? (saysPat(pair.name) && context.speaksAt(pair.offset) ? 'likely' : undefined);
+    const says = byKey ?? (saysPat(pair.name) && context.blocks.speaksAt(pair.offset) ? 'likely' : undefined);
     return value.lastFour !== undefined && says !== undefined ? { confidence: 'certain', use } : undefined;
   }
   if (value.kind === 'computed') return undefined;
@@ -142,65 +138,59 @@ function byOwner({ pair, value }: Case): Judgement | undefined {
 
 function byNeighbours({ pair, value, isStored, context }: Case): Judgement | undefined {
   const { name } = pair;
-  if (pair.belongsTo !== undefined || isForeign(name) || ('name' in value && isForeign(value.name)))
-    return undefined;
-  const says = saysPat(name) || ('name' in value && saysPat(value.name));
+  const named = 'name' in value ? value.name : '';
+  const says = saysPat(name) || saysPat(named);
+  // What a credential is encoded into: the command that hands it over is found.
+  if (ENCODED.test(pair.written)) return undefined;
+  if (pair.belongsTo !== undefined || isForeign(name) || isForeign(named)) return undefined;
   if (!says && !isPassword(name)) return undefined;
-  const [beside = '', step = ''] = context.around(pair.offset);
-  if (/\buses:\s?["']?actions\/(?:checkout|github-script)@/.test(step)) return undefined;
+  const hasShape = value.kind === 'literal' && value.lastFour !== undefined;
   // A PAT has its shape; what a tool keeps as a password may be encrypted.
-  if (value.kind === 'literal' && value.lastFour === undefined && !context.isOfOneTool) return undefined;
-  if (isPassword(name) && pair.isData && namesHost(beside)) {
-    const sure =
-      says || value.kind === 'secret' || (value.kind === 'literal' && value.lastFour !== undefined);
-    return { confidence: sure ? 'certain' : 'likely', use: useOf(beside) };
+  if (value.kind === 'literal' && !hasShape && context.tool === undefined) return undefined;
+  const [beside, step = beside] = context.blocks.around(pair.offset);
+  if (beside === undefined || step === undefined || GITHUB_ACTION.test(step.text)) return undefined;
+  if (isPassword(name) && pair.isData && beside.namesHost()) {
+    return {
+      confidence: says || value.kind === 'secret' || hasShape ? 'certain' : 'likely',
+      use: beside.uses()[0] ?? 'unknown',
+    };
   }
-  const tool = useOfFile(context.path);
-  if (
-    tool !== undefined &&
-    value.kind === 'literal' &&
-    value.lastFour !== undefined &&
-    !namesOtherHost(beside)
-  ) {
-    const isTheirs = context.registriesOf(tool).some((text) => namesHost(text));
-    return isTheirs ? { confidence: 'likely', use: tool } : undefined;
-  }
-  if (!says || namesOtherHost(step)) return undefined;
+  if (context.tool !== undefined && hasShape && !beside.namesOtherHost())
+    return byTool(context.tool, context);
+  if (!says || step.namesOtherHost()) return undefined;
   const isClear = isStored && value.kind !== 'literal';
-  if (speaksOfAzureDevOps(beside) || speaksOfAzureDevOps(step)) {
-    const isCredential =
-      isClear ||
-      (isPassword(name) && 'name' in value) ||
-      ('lastFour' in value && value.lastFour !== undefined);
+  if (beside.speaks() || step.speaks()) {
+    const isCredential = isClear || hasShape || (isPassword(name) && named !== '');
     return isCredential ? { confidence: isClear ? 'certain' : 'likely', use: 'unknown' } : undefined;
   }
-  return isClear && saysPat(name) && context.setting === 'pipelines'
-    ? { confidence: 'possible', use: 'unknown' }
-    : undefined;
+  const isHint = isClear && saysPat(name) && context.setting === 'pipelines';
+  return isHint ? { confidence: 'possible', use: 'unknown' } : undefined;
+}
+
+const ENCODED = /base64|b64encode|\bbtoa\(|Buffer\.from\(/i;
+
+/** Actions whose token is one of GitHub, whatever else the job does. */
+const GITHUB_ACTION = /\buses:\s?["']?actions\/(?:checkout|github-script)@/;
+
+/** A literal in a tool's own file, when the project's registries are those of Azure Artifacts. */
+function byTool(tool: Use, context: Context): Judgement | undefined {
+  const isTheirs = context.registriesOf(tool).some((text) => namesHost(text));
+  return isTheirs ? { confidence: 'likely', use: tool } : undefined;
 }
 
 /** The use that a command makes of it; else that of what stands around it. */
 function useAround({ pair, handed, context }: Case): Use {
   if (handed !== undefined) return handed.candidate.use;
-  const readers = context.commands.filter(({ text }) =>
-    variablesIn(text).some((name) => isName(name, pair.name)),
-  );
-  const [step = ''] = readers.map(({ text }) => text);
-  const texts = [pair.written, ...(readers.length > 0 ? [step] : []), ...context.around(pair.offset)];
-  return texts.map(useOf).find((use) => use !== 'unknown') ?? 'unknown';
+  const reader = context.readerOf(pair.name);
+  const own = [pair.written, reader?.text ?? ''].map(useOf).find((use) => use !== 'unknown');
+  return own ?? context.blocks.useAt(pair.offset);
 }
 
 function organizationOf({ pair, handed, context }: Case): string | null {
   const named = [...organizationsIn(pair.belongsTo ?? pair.written)];
   if (named.length === 1) return named[0] ?? null;
-  const inFile = handed?.candidate.organization ?? context.organizationAt(pair.offset);
+  const inFile = handed?.candidate.organization ?? context.blocks.organizationAt(pair.offset);
   const known = wellKnown(pair.name);
-  const tool = known?.shared === true ? known.use : useOfFile(context.path);
-  if (inFile !== null || tool === undefined) return inFile;
-  const nearby = new Set(context.registriesOf(tool).flatMap((text) => [...organizationsIn(text)]));
-  return nearby.size === 1 ? ([...nearby][0] ?? null) : null;
-}
-
-function isName(name: string, other: string): boolean {
-  return name.toLowerCase() === other.toLowerCase();
+  const tool = known?.shared === true ? known.use : context.tool;
+  return inFile ?? (tool === undefined ? null : context.organizationOf(tool));
 }

@@ -1,16 +1,32 @@
 // The story of a scan: every file once, what it says, what could not be read. It holds one file at a time.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Candidate, detectionOf } from './candidate.js';
 import { decode } from './decode.js';
 import { detect, problemIn } from './detect.js';
 import type { Finding, Skipped } from './finding.js';
+import type { Setting } from './reading.js';
 import { type Walked, walk } from './walk.js';
 
 export type Scanned =
-  | { readonly kind: 'finding'; readonly finding: Finding }
-  | { readonly kind: 'skipped'; readonly skipped: Skipped }
   /** The next file is looked at. */
-  | { readonly kind: 'file'; readonly file: string };
+  | { readonly kind: 'file'; readonly file: string }
+  | ({ readonly kind: 'judged' } & Judged)
+  | { readonly kind: 'skipped'; readonly skipped: Skipped };
+
+/** A file in which something was found. */
+export interface Judged {
+  /** As the report names it. */
+  readonly file: string;
+  readonly path: string;
+  readonly text: string;
+  readonly setting: Setting;
+  readonly candidates: readonly Candidate[];
+}
+
+export function findingsIn({ file, setting, candidates }: Judged): Finding[] {
+  return candidates.map((candidate) => ({ file, ...detectionOf(candidate, setting) }));
+}
 
 /** Larger files are no configuration, and no script that a person wrote. */
 const LARGEST = 5 * 1024 * 1024;
@@ -26,36 +42,38 @@ const OF_A_TOOL =
 const KEEPS_CREDENTIALS =
   /(?:^|\/)(?:settings\.xml|\.cargo\/credentials(?:\.toml)?|gradle\.properties|auth\.toml)$/i;
 
-/** @param name What stands before each file in the report, with a slash at the end; nothing for a single path. */
-export function* scan(root: string, name: string): Generator<Scanned> {
+/** @param prefix What stands before each file in the report, with a slash at the end; nothing for a single path. */
+export function* scan(root: string, prefix: string): Generator<Scanned> {
   for (const walked of walk(root)) {
-    const file = `${name}${walked.file}`;
+    const file = `${prefix}${walked.file}`;
     if (walked.kind === 'file') yield { kind: 'file', file };
-    const { findings, reason } = walked.kind === 'file' ? judge(walked, root) : { findings: [], ...walked };
-    for (const finding of findings) yield { kind: 'finding', finding: { file, ...finding } };
+    const { judged, reason } =
+      walked.kind === 'file' ? judge(walked, root) : { judged: undefined, ...walked };
+    if (judged !== undefined) yield { kind: 'judged', ...judged, file, path: walked.path };
     if (reason !== undefined) yield { kind: 'skipped', skipped: { file, reason } };
   }
 }
 
-interface Judged {
-  readonly findings: readonly Omit<Finding, 'file'>[];
+interface Judgement {
+  readonly judged?: Pick<Judged, 'text' | 'setting' | 'candidates'>;
   readonly reason?: string | undefined;
 }
 
-function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): Judged {
-  if (size > LARGEST) return { findings: [], reason: `larger than ${LARGEST / 1024 / 1024} MB` };
+function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): Judgement {
+  if (size > LARGEST) return { reason: `larger than ${LARGEST / 1024 / 1024} MB` };
   try {
     const decoded = decode(readFileSync(path));
-    if ('reason' in decoded) return { findings: [], reason: decoded.reason };
+    if ('reason' in decoded) return decoded;
     const { text, note } = decoded;
-    if (!isWorthJudging(text, file)) return { findings: [], reason: problemIn(file, text) ?? note };
+    if (!isWorthJudging(text, file)) return { reason: problemIn(file, text) ?? note };
     const nearby = (names: readonly string[]) => textsNearby(path, root, names);
-    const { detections, problem } = detect({ path: file, text, nearby });
-    return { findings: detections, reason: problem ?? note };
+    const { candidates, setting, problem } = detect({ path: file, text, nearby });
+    const reason = problem ?? note;
+    return candidates.length === 0 ? { reason } : { judged: { text, setting, candidates }, reason };
   } catch (error) {
     // One file must not end a scan of thousands, whatever is wrong with it.
     const isUnreadable = (error as { syscall?: unknown } | undefined)?.syscall !== undefined;
-    return { findings: [], reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
+    return { reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
   }
 }
 

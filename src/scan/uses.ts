@@ -36,7 +36,7 @@ const SIGNS: readonly (readonly [RegExp, Use])[] = [
   ],
   [/\bdocker (?:build|buildx|compose|run)\b|docker\/build-push-action|Docker@2/i, 'docker'],
   // An action that is given a PAT calls the REST API.
-  [/^\s*(?:-\s+)?uses:\s(?!\S*\.github\/workflows\/)/m, 'rest'],
+  [/^[ \t]*(?:- +)?uses:\s(?!\S*\.github\/workflows\/)/m, 'rest'],
 ];
 
 const FILES: readonly (readonly [RegExp, Use])[] = [
@@ -64,5 +64,12 @@ export function isProgram(path: string): boolean {
 }
 
 export function useOf(text: string): Use {
-  return feedKindOf(text) ?? SIGNS.find(([sign]) => sign.test(text))?.[1] ?? 'unknown';
+  return usesIn(text)[0] ?? 'unknown';
+}
+
+/** What says most comes first. */
+export function usesIn(text: string): Use[] {
+  const feed = feedKindOf(text);
+  const signs = SIGNS.flatMap(([sign, use]) => (sign.test(text) ? [use] : []));
+  return [...new Set(feed === undefined ? signs : [feed, ...signs])];
 }

@@ -106,6 +106,7 @@ const ENCODED = /^(?:[^:]{0,100}:)?([a-z0-9]{52}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{
 
 export interface Shaped {
   readonly index: number;
+  readonly length: number;
   readonly lastFour: string;
   /** It has the signature that nothing but a PAT has. */
   readonly isSigned: boolean;
@@ -117,17 +118,31 @@ export function shapedIn(text: string): Shaped[] {
     [...text.matchAll(pattern)].map(({ 0: found, index }) => ({
       index,
       found,
+      pat: found,
       isSigned: pattern === SIGNED,
     })),
   );
   const encoded = [...text.matchAll(BASE64)].flatMap(({ 0: found, index }) => {
-    const inside = ENCODED.exec(Buffer.from(found, 'base64').toString('latin1').trim())?.[1];
-    return inside === undefined ? [] : [{ index, found: inside, isSigned: inside.length > 52 }];
+    const pat = ENCODED.exec(Buffer.from(found, 'base64').toString('latin1').trim())?.[1];
+    return pat === undefined ? [] : [{ index, found, pat, isSigned: pat.length > 52 }];
   });
-  return [...plain, ...encoded].flatMap(({ index, found, isSigned }) =>
+  return [...plain, ...encoded].flatMap(({ index, found, pat, isSigned }) =>
     // Digits alone, letters a to f and digits, or one letter over and over, are something else.
-    /^(?:[0-9a-f]+|(.)\1+)$/.test(found) ? [] : [{ index, lastFour: found.slice(-4), isSigned }],
+    /^(?:[0-9a-f]+|(.)\1+)$/.test(pat)
+      ? []
+      : [{ index, length: found.length, lastFour: pat.slice(-4), isSigned }],
   );
+}
+
+/** The same text, with nothing of them but their last four characters. */
+export function withoutPats(text: string): string {
+  return shapedIn(text)
+    .toSorted((a, b) => b.index - a.index)
+    .reduce(
+      (rest, { index, length, lastFour }) =>
+        `${rest.slice(0, index)}…${lastFour}${rest.slice(index + length)}`,
+      text,
+    );
 }
 
 /** The last four characters of the first of them. */

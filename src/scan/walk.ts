@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 export type Walked =
   | { readonly kind: 'file'; readonly file: string; readonly path: string; readonly size: number }
-  | { readonly kind: 'skipped'; readonly file: string; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly file: string; readonly path: string; readonly reason: string };
 
 /** What tools fetch or keep for themselves. */
 const NOT_WALKED = new Set(['node_modules', '.git', '.hg', '.svn']);
@@ -20,7 +20,12 @@ function* below(folder: string, prefix: string): Generator<Walked> {
   try {
     names = readdirSync(folder).sort();
   } catch {
-    yield { kind: 'skipped', file: prefix === '' ? '.' : prefix.slice(0, -1), reason: 'cannot be read' };
+    yield {
+      kind: 'skipped',
+      file: prefix === '' ? '.' : prefix.slice(0, -1),
+      path: folder,
+      reason: 'cannot be read',
+    };
     return;
   }
   for (const name of names) yield* one(join(folder, name), `${prefix}${name}`, name);
@@ -29,9 +34,9 @@ function* below(folder: string, prefix: string): Generator<Walked> {
 function* one(path: string, file: string, name: string): Generator<Walked> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
-  if (stats.isSymbolicLink()) yield { kind: 'skipped', file, reason: 'a symbolic link, not followed' };
+  if (stats.isSymbolicLink()) yield { kind: 'skipped', file, path, reason: 'a symbolic link, not followed' };
   else if (stats.isFile()) yield entry(path, file, stats.size);
-  else if (!stats.isDirectory()) yield { kind: 'skipped', file, reason: 'no file' };
+  else if (!stats.isDirectory()) yield { kind: 'skipped', file, path, reason: 'no file' };
   else if (!NOT_WALKED.has(name)) yield* below(path, `${file}/`);
   // Of git's own folder, the file that names the remotes.
   else if (name === '.git') yield* gitConfig(join(path, 'config'), `${file}/config`);

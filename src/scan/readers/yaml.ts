@@ -44,11 +44,11 @@ export function readYaml(source: Source): Reading {
 }
 
 function settingOf({ path, text }: Source): Setting {
-  if (/(?:^|\/)\.github\//.test(path) || /^\s+runs-on:|^\s+using: ["']?composite/m.test(text))
+  if (/(?:^|\/)\.github\//.test(path) || /^[ \t]+runs-on:|^[ \t]+using: ["']?composite/m.test(text))
     return 'github';
   if (/(?:^|\/)[\w.-]*compose[\w.-]*$/.test(path)) return 'docker';
   const isPipelines =
-    /^\s*-?\s*(?:task|script|bash|pwsh|powershell|checkout|template|stage|job|deployment):/m;
+    /^[ \t]*(?:- *)?(?:task|script|bash|pwsh|powershell|checkout|template|stage|job|deployment):/m;
   return isPipelines.test(text) || /azure-?pipelines/i.test(path) ? 'pipelines' : 'other';
 }
 

@@ -1,6 +1,5 @@
 // CSV as in RFC 4180, for a spreadsheet; findings alone.
-import type { Finding } from '../finding.js';
-import type { Report, Write } from './report.js';
+import { listing, type Report, type Write } from './report.js';
 
 const COLUMNS = ['file', 'line', 'use', 'organization', 'confidence', 'message', 'replacement'] as const;
 
@@ -8,7 +7,7 @@ export function csvReport(write: Write): Report {
   const row = (cells: readonly (string | number | null)[]) => write(`${cells.map(cellOf).join(',')}\r\n`);
   row(COLUMNS);
   return {
-    finding: (finding: Finding) => row(COLUMNS.map((column) => finding[column])),
+    judged: listing((finding) => row(COLUMNS.map((column) => finding[column]))),
     skipped: () => undefined,
     end: () => undefined,
   };

@@ -1,7 +1,7 @@
 // For people: file by file, what was found and what to do, and at the end how much of it there is.
 import { printable } from '../../printable.js';
 import { CONFIDENCES, type Confidence, type Finding, type Skipped } from '../finding.js';
-import type { Report, Write } from './report.js';
+import { listing, type Report, type Write } from './report.js';
 
 const MOST_SKIPPED = 10;
 
@@ -12,13 +12,13 @@ export function peopleReport(write: Write): Report {
   let skippedCount = 0;
   let last = '';
   return {
-    finding: (finding) => {
+    judged: listing((finding) => {
       if (finding.file !== last) write(`${last === '' ? '' : '\n'}${printable(finding.file)}\n`);
       last = finding.file;
       withFindings.add(finding.file);
       counts.set(finding.confidence, (counts.get(finding.confidence) ?? 0) + 1);
       write(linesOf(finding));
-    },
+    }),
     skipped: (entry) => {
       skippedCount++;
       if (skipped.length < MOST_SKIPPED) skipped.push(entry);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { VERSION } from '../../version.js';
 import type { Confidence, Finding, Skipped, Use } from '../finding.js';
-import type { Report, Write } from './report.js';
+import { listing, type Report, type Write } from './report.js';
 
 const LEVELS: Record<Confidence, string> = { certain: 'error', likely: 'warning', possible: 'note' };
 
@@ -32,10 +32,10 @@ export function sarifReport(write: Write): Report {
     `{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{"tool":${JSON.stringify({ driver })},"columnKind":"utf16CodeUnits","results":[`,
   );
   return {
-    finding: (finding) => {
+    judged: listing((finding) => {
       write(`${separator}${JSON.stringify(resultOf(finding, occurrences))}`);
       separator = ',\n';
-    },
+    }),
     skipped: (skipped) => void notifications.push(notificationOf(skipped)),
     end: () => {
       const invocation = { executionSuccessful: true, toolExecutionNotifications: notifications };

@@ -1,0 +1,2 @@
+const secret = "{{PAT52}}";
+// verified at https://dev.azure.com/northwind

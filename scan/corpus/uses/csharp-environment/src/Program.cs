@@ -1,0 +1,3 @@
+var pat = Environment.GetEnvironmentVariable("ADO_PAT");
+var creds = new VssBasicCredential("", pat);
+var conn = new VssConnection(new Uri("https://dev.azure.com/northwind"), creds);

@@ -1,0 +1,3 @@
+Import-Module VSTeam
+Set-VSTeamAccount -Account contoso -PersonalAccessToken $env:TEAM_PAT
+Get-VSTeamProject

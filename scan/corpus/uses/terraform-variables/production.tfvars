@@ -1,0 +1,3 @@
+organization = "contoso"
+azdo_pat     = "{{PAT84}}"
+location     = "westeurope"
