@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
+  // Its package.json files are no packages.
+  modulePathIgnorePatterns: ['<rootDir>/__tests__/scan/'],
   testTimeout: 60_000,
   maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],

@@ -27,6 +27,8 @@ async function runInside(command: string, args: readonly string[]): Promise<numb
     ...process.env,
     ...cloud.networkEnvironment(),
     ...cloud.identityEnvironment(),
+    // As in a step of a job: who asks is that job.
+    GITHUB_ACTIONS: 'true',
     AZURE_CONFIG_DIR: azureConfig,
     LOCAL_CLOUD_TENANT_ID: cloud.entra.tenant.tenantId,
     LOCAL_CLOUD_CLIENT_ID: cloud.application.clientId,

@@ -41,6 +41,7 @@ async function makeRelease() {
 /** @returns {string[]} Sentences; empty when all is well. */
 function notReadyFor(tag) {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { publisher } = JSON.parse(readFileSync(join(ROOT, 'azure-pipelines/vss-extension.json'), 'utf8'));
   const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
   const changed = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
   return [
@@ -50,6 +51,9 @@ function notReadyFor(tag) {
     ...(new RegExp(`^## ${version.replaceAll('.', '\\.')} - \\d{4}-\\d\\d-\\d\\d$`, 'm').test(changelog)
       ? []
       : [`CHANGELOG.md has no heading "## ${version} - YYYY-MM-DD".`]),
+    ...(publisher === 'OWNER'
+      ? ['azure-pipelines/vss-extension.json still has a placeholder for its publisher.']
+      : []),
     ...(changed === '' ? [] : [`These files are not what was committed:\n${changed.trimEnd()}`]),
   ];
 }

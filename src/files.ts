@@ -58,7 +58,7 @@ export function replace(path: string, file: NewFile): void {
   }
 }
 
-/** A folder with everything in it. What is not there is no error. */
+/** A file, or a folder with everything in it. What is not there is no error. */
 export function remove(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-// Gathers, once per run, the facts that the chosen consumers need: the only reader of user files and workspace files.
+// Gathers, once per run, the facts that the chosen consumers need: for them the only reader of user files and workspace files.
 import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';

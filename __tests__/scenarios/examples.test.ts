@@ -154,6 +154,7 @@ describe('pull requests', () => {
     const files = {
       ...(await projectWith('integration')),
       'package.json': JSON.stringify({ scripts: { test: 'echo unit' } }),
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { '': {} } }),
     };
     trust(scenario.cloud.application, 'pull_request');
     const fork = await succeeds('fork-pull-requests.yml', { files, event: pullRequest(2) });

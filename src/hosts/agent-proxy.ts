@@ -1,4 +1,4 @@
-// The agent's own proxy settings, as the variables that HTTP clients know.
+// The agent's own proxy settings, as the variables that HTTP clients know, for the hosts that patless contacts.
 // Source: Microsoft, "Run a self-hosted agent behind a web proxy"; the bypass list holds regular expressions.
 import { FEEDS_HOST, SHARED_HOST } from '../azure-devops/organization.js';
 import { AUTHORITY_HOST } from '../entra/addresses.js';

@@ -64,7 +64,7 @@ function fileCommands(): [path: string, size: number][] {
         'HOST_UNUSABLE',
         `The runner's ${name} does not name a file that can be written.`,
         {
-          hint: 'Run patless as a step of a GitHub Actions job (`uses:`), on a runner with file commands (2.297 or newer).',
+          hint: 'Run patless as a step of a GitHub Actions job (`uses:`), on a runner of version 2.327.1 or newer.',
           cause,
         },
       );

@@ -1,4 +1,4 @@
-// Whoever is signed in to the Azure CLI on this machine: asks `az` for a token. The only file that starts a process.
+// Whoever is signed in to the Azure CLI on this machine: asks `az` for a token. No other file of a sign-in starts a process.
 import { type ExecFileException, execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { AccessToken } from '../access-token.js';

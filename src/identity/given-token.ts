@@ -1,4 +1,4 @@
-// An ID token that lies ready, in a file or a variable: masked first, then looked at.
+// An ID token that lies ready, in a file, a variable or an endpoint's answer: masked first, then looked at.
 import { PatlessError } from '../errors.js';
 import { claimsOf } from '../jwt.js';
 import { jwtForms } from '../masks.js';

@@ -1,2 +1,0 @@
-const secret = "{{PAT52}}";
-// verified at https://dev.azure.com/northwind

@@ -1,1 +1,0 @@
-.\config.cmd --unattended --url https://dev.azure.com/northwind --auth pat --token $env:AGENT_PAT --pool default

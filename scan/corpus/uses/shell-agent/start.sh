@@ -1,5 +1,0 @@
-./config.sh --unattended \
-  --url "$AZP_URL" \
-  --auth PAT \
-  --token $(cat "$AZP_TOKEN_FILE") \
-  --pool default

@@ -1,1 +1,0 @@
-azuredevops_pat = "{{PAT52}}"

@@ -1,3 +1,0 @@
-organization = "contoso"
-azdo_pat     = "{{PAT84}}"
-location     = "westeurope"
