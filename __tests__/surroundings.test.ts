@@ -112,7 +112,7 @@ test('whoever may not list them goes without, and the log says so', async () => 
   const session = recordingSession(() => ({ status: 403 }));
   expect((await facts([{ kind: 'feeds' }], {}, session)).feeds).toEqual([]);
   expect(session.lines).toEqual([
-    'Note: the list of feeds could not be read: feeds.dev.azure.com answered 403.',
+    "Note: the list of feeds could not be read: feeds.dev.azure.com answered 403. Give the identity the role Feed Reader, or name the feeds in the project's own files.",
   ]);
 });
 

@@ -12,7 +12,8 @@ export function cleanup(host: PostHost): void {
     host.log(`Took back ${receipts.length} variables and folders that later steps were given.`);
   } catch (error) {
     host.log(
-      `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}`,
+      `Warning: patless could not clean up after itself: ${error instanceof Error ? error.message : error}. ` +
+        "What it had set ends with the job's own clean-up; on a machine that goes on, remove the folders patless-… from its folder for temporary files.",
     );
   }
 }

@@ -6,10 +6,14 @@ import type { Facts } from './consumers/consumer.js';
 import { launchers } from './consumers/launcher.js';
 import { type Effect, emptiedAfterJob } from './effects.js';
 import type { Host } from './hosts/host.js';
+import type { InputName } from './input-names.js';
 import type { Inputs } from './inputs.js';
 
 /** With less life than this, a token is not handed out any more: it has to last for the call it is asked for. */
 export const LEAST_VALIDITY_SECONDS = 300;
+
+/** A tool waits for it, and it has only to ask twice. */
+export const LONGEST_RENEWAL_SECONDS = 30;
 
 /** In the run's folder: how to sign in again, as JSON (`SignIn`). */
 export const SIGN_IN_FILE = 'sign-in.json';
@@ -68,7 +72,7 @@ function inputsForLater(
   { identities }: Pick<Host, 'identities'>,
 ): Record<string, string> {
   const { organization, clientId, tokenFile, audience, allowForkTrigger, configure, exportEnv } = inputs;
-  const all = {
+  const all: Record<Exclude<InputName, 'propagation-wait-seconds'>, string | undefined> = {
     identity: inputs.identity === 'auto' ? identities[0] : inputs.identity,
     'client-id': clientId,
     'tenant-id': tenantId || inputs.tenantId,
@@ -81,7 +85,7 @@ function inputsForLater(
     'managed-identity-client-id': inputs.managedIdentityClientId,
     audience,
     'allow-fork-trigger': String(allowForkTrigger),
-    'timeout-seconds': '30',
+    'timeout-seconds': String(LONGEST_RENEWAL_SECONDS),
   };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

@@ -184,9 +184,9 @@ function textOf(path: string, stat: typeof lstatSync | typeof statSync): string 
 async function feedsOf(token: OrganizationToken, session: Session): Promise<readonly Feed[]> {
   return listFeeds(token, session).catch((error: unknown) => {
     if (session.deadline.aborted) throw error;
-    session.log(
-      `Note: the list of feeds could not be read: ${error instanceof Error ? error.message : error}`,
-    );
+    const cure = error instanceof PatlessError ? ` ${error.hint}` : '';
+    const reason = error instanceof Error ? error.message : error;
+    session.log(`Note: the list of feeds could not be read: ${reason}${cure}`);
     return [];
   });
 }

@@ -56,7 +56,7 @@ function unusable(url: string, response: HttpResponse, session: Session): Patles
     'ORGANIZATION_REFUSED',
     `${host} answered ${response.status}. ${printable(message)}`.trim(),
     {
-      hint: 'Check again in a few minutes.',
+      hint: 'Check again in a few minutes; if it stays so, see whether a proxy answers in the place of Azure DevOps.',
       retry: retryOf(response, session.clock.now()),
     },
   );

@@ -140,6 +140,6 @@ async function orUnknown(verdict: Promise<Verdict>, session: Session): Promise<V
     return await verdict;
   } catch (error) {
     if (session.deadline.aborted || !(error instanceof PatlessError)) throw error;
-    return { result: 'unknown', reason: error.message };
+    return { result: 'unknown', reason: `${error.message} ${error.hint}` };
   }
 }

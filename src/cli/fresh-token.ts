@@ -5,7 +5,7 @@ import type { Organization } from '../azure-devops/organization.js';
 import type { Clock } from '../clock.js';
 import { PatlessError } from '../errors.js';
 import { accessTokenForms } from '../masks.js';
-import { LEAST_VALIDITY_SECONDS } from '../renewal.js';
+import { LEAST_VALIDITY_SECONDS, LONGEST_RENEWAL_SECONDS } from '../renewal.js';
 import { report } from '../report.js';
 import { inCommandWords } from './command-words.js';
 import { type Earlier, earlierSignIn, refuseOtherOrganization } from './earlier-sign-in.js';
@@ -34,8 +34,6 @@ const A_MOMENT_SECONDS = 10;
 const LATER_SECONDS = 60;
 /** So much must be left of a token for the request that it is handed out for. */
 const FOR_ONE_REQUEST_SECONDS = 2;
-/** A tool waits for this, and it has only to ask twice. */
-const LONGEST_RENEWAL_SECONDS = 30;
 
 /**
  * Masked. @throws PatlessError as `signIn` does; while the present token is valid it is given in place of an error.
