@@ -1,4 +1,4 @@
-// Files of this run: in a folder of their own below the host's temp folder, readable by nobody else. `scan --fix` alone writes others.
+// Files of this run: in a folder of their own below the host's temp folder, readable by nobody else.
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PatlessError } from './errors.js';
@@ -31,11 +31,6 @@ export function writeNew(path: string, content: string, isProgram: boolean): voi
       cause,
     });
   }
-}
-
-/** A file of the user's, in place of what it holds. */
-export function overwrite(path: string, content: string): void {
-  writeFileSync(path, content);
 }
 
 /** The file, and its folder when that was the last one in it. What is not there is no error. */
