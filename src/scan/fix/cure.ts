@@ -34,7 +34,11 @@ export interface Cure {
   /** The variable that goes. */
   readonly variable?: { readonly owner: Owner; readonly name: string };
   /** What goes out of a script. */
-  readonly script?: { readonly path: Path; readonly splice: Splice };
+  readonly script?: {
+    readonly path: Path;
+    readonly splice: Splice /** Among the same ones there. */;
+    readonly occurrence: number;
+  };
 }
 
 /** @returns why not, as a sentence's end, where it is not certain what to do. */
@@ -137,7 +141,8 @@ function inScript(candidate: Candidate, { text, lists, lines, dialect }: File): 
         for (const { index, length } of credentialsInUrls(text.slice(start, end))) {
           if (lines.linePos(start + index).line !== candidate.line) continue;
           const splice = { start: start + index, end: start + index + length, text: '' };
-          const script = { path: [...list.path, step, key], splice };
+          const before = text.slice(start, splice.start).split(text.slice(splice.start, splice.end));
+          const script = { path: [...list.path, step, key], splice, occurrence: before.length - 1 };
           return { candidate, remedy: { organization, configure: 'git' }, places: [{ list, step }], script };
         }
       }
