@@ -49,14 +49,17 @@ export function casesOf(kind: 'uses' | 'decoys'): Case[] {
   return readdirSync(join(ROOT, kind)).map((name) => {
     const folder = join(ROOT, kind, name);
     const [comments, expected] = kind === 'uses' ? expectationOf(folder) : ['', []];
-    const files = [...scan(laidOut(folder, comments), '')].filter((scanned) => scanned.kind === 'judged');
-    return {
+    const root = laidOut(folder, comments);
+    const files = [...scan(root, '')].filter((scanned) => scanned.kind === 'judged');
+    const one = {
       name,
       expected: [...expected].sort(),
       found: files.flatMap(findingsIn).sort(),
       expectedDiff: existsSync(join(folder, DIFF)) ? readFileSync(join(folder, DIFF), 'utf8') : '',
       diff: files.map(diffOf).join(''),
     };
+    rmSync(root, { recursive: true });
+    return one;
   });
 }
 
