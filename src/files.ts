@@ -1,4 +1,4 @@
-// Files of this run: in a folder of their own below the host's temp folder, readable by nobody else. `scan --fix` alone writes others.
+// Files of this run: in a folder of their own below the host's temp folder, readable by nobody else.
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -38,11 +38,6 @@ export function writeNew(path: string, { content, isProgram = false, modified }:
   } catch (cause) {
     throw unwritable(path, cause);
   }
-}
-
-/** A file of the user's, in place of what it holds. */
-export function overwrite(path: string, content: string): void {
-  writeFileSync(path, content);
 }
 
 /** Whoever reads the file finds the old content or the new, whole. @throws PatlessError HOST_UNUSABLE */

@@ -153,6 +153,7 @@ describe('other formats', () => {
         'cargo-credentials',
       ];
       const paths = roots.map((name) => laidOut(`__tests__/scan/corpus/uses/${name}`, ''));
+      folders.push(...paths);
       const { written } = await scan(...paths, ...(format === 'people' ? [] : ['--format', format]));
       expect(written.split('\n').length).toBeGreaterThan(6);
       for (const secret of SECRETS) {

@@ -15,6 +15,11 @@ test.each(decoys.map(({ name, found }) => [name, found] as const))('nothing in %
   expect(found).toEqual([]),
 );
 
+test.each(all.map(({ name, expectedDiff, diff }) => [name, expectedDiff, diff] as const))(
+  '--fix changes what it has to in %s, and nothing else',
+  (_name, expectedDiff, diff) => expect(diff).toBe(expectedDiff),
+);
+
 test('precision and recall', () => {
   const count = (lines: (one: (typeof all)[number]) => readonly string[]) =>
     all.reduce((sum, one) => sum + lines(one).length, 0);

@@ -7,6 +7,9 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { main } from '../../src/cli/main.js';
+import { detect } from '../../src/scan/detect.js';
+import { githubWorkflow } from '../../src/scan/fix/github-workflow.js';
+import { rewrite } from '../../src/scan/fix/rewrite.js';
 import { filledIn, SECRETS } from '../support/corpus.js';
 import { fixCases, leftIn, rewritten } from '../support/fixes.js';
 import { recordingTerminal } from '../support/recording.js';
@@ -74,6 +77,22 @@ test('whatever else a workflow holds stays as it is', () => {
       if (fixed.length === 0) expect(changed).toBe(text);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('a change that would mean something else is not made', () => {
+  const [one] = cases.filter(({ name }) => name === 'runs-env-in-one-line');
+  const { before = '' } = one ?? {};
+  const dialect = githubWorkflow('./');
+  const slip = { start: 0, end: 0, text: 'name: new\n' };
+  const result = rewrite(before, detect({ path: 'a.yml', text: before, nearby: () => [] }).candidates, {
+    ...dialect,
+    stepLists: (...args) =>
+      dialect.stepLists(...args).map((list) => ({ ...list, splices: [...list.splices, slip] })),
+  });
+  expect([result.text, result.fixed.length]).toEqual([before, 0]);
+  expect(new Set(result.left.map(({ why }) => why))).toEqual(
+    new Set(['no change of it would leave all the rest as it is']),
   );
 });
 

@@ -66,7 +66,11 @@ function judge(found: Case): Judgement | undefined {
   }
   const known = byKnownName(found);
   if (known === 'somewhere else') return byUse(found);
-  return known ?? byName(found) ?? byUse(found) ?? byOwner(found) ?? byNeighbours(found);
+  if (known !== undefined) return known;
+  const named = byName(found);
+  // What is done with it says more than a name that is not sure.
+  if (named?.confidence === 'certain') return named;
+  return byUse(found) ?? named ?? byOwner(found) ?? byNeighbours(found);
 }
 
 function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {

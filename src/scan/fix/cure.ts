@@ -34,7 +34,11 @@ export interface Cure {
   /** The variable that goes. */
   readonly variable?: { readonly owner: Owner; readonly name: string };
   /** What goes out of a script. */
-  readonly script?: { readonly path: Path; readonly splice: Splice };
+  readonly script?: {
+    readonly path: Path;
+    readonly splice: Splice /** Among the same ones there. */;
+    readonly occurrence: number;
+  };
 }
 
 /** @returns why not, as a sentence's end, where it is not certain what to do. */
@@ -53,11 +57,15 @@ function inEnvironment(candidate: Candidate, file: File): Cure | string {
     if (entry === undefined) continue;
     const { value } = entry.pair;
     if (!isPlainScalar(value) || isShared(owner.map)) return 'it is shared by an anchor';
-    const remedy = remedyFor(candidate, String(value.value));
-    if (typeof remedy === 'string') return remedy;
     const found = places(name, candidate);
-    return typeof found === 'string'
-      ? found
+    if (typeof found === 'string') return found;
+    const remedy = remedyFor(
+      candidate,
+      String(value.value),
+      found.map(({ list }) => textOf(list, file.text)).join('\n'),
+    );
+    return typeof remedy === 'string'
+      ? remedy
       : { candidate, remedy, places: found, variable: { owner, name } };
   }
   return 'it is in no `env` of a step or a job that can be changed';
@@ -96,13 +104,17 @@ function placesIn(
   text: string,
 ): Place[] | string {
   const reads = (list: StepList) => {
-    const steps = list.steps.range ?? [0, 0];
-    const own = text.slice(steps[0], steps[1]);
+    const own = textOf(list, text);
     return new RegExp(`\\b${name}\\b`).test(own) || useOf(own) === use;
   };
   if (lists.length > 1 && !lists.every(reads))
     return 'it is there for several jobs, and not all of them show that they read it';
   return lists.map((list) => ({ list, step: firstOfTheirOwn(list) }));
+}
+
+function textOf({ steps }: StepList, text: string): string {
+  const [start, end] = steps.range ?? [0, 0];
+  return text.slice(start, end);
 }
 
 /** After the steps of GitHub that fetch the project and its tools. */
@@ -129,7 +141,8 @@ function inScript(candidate: Candidate, { text, lists, lines, dialect }: File): 
         for (const { index, length } of credentialsInUrls(text.slice(start, end))) {
           if (lines.linePos(start + index).line !== candidate.line) continue;
           const splice = { start: start + index, end: start + index + length, text: '' };
-          const script = { path: [...list.path, step, key], splice };
+          const before = text.slice(start, splice.start).split(text.slice(splice.start, splice.end));
+          const script = { path: [...list.path, step, key], splice, occurrence: before.length - 1 };
           return { candidate, remedy: { organization, configure: 'git' }, places: [{ list, step }], script };
         }
       }

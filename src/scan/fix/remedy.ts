@@ -12,13 +12,13 @@ export interface Remedy {
   readonly exportEnv?: string;
 }
 
-/** Variables that a tool reads, and patless sets by itself. */
-const CONFIGURED: Readonly<Record<string, string>> = {
-  AZURE_DEVOPS_EXT_PAT: 'az-devops',
-  AZDO_PERSONAL_ACCESS_TOKEN: 'terraform',
-  VSS_NUGET_EXTERNAL_FEED_ENDPOINTS: 'nuget',
-  ARTIFACTS_CREDENTIALPROVIDER_EXTERNAL_FEED_ENDPOINTS: 'nuget',
-};
+/** Variables that a tool reads, and patless does without or sets by itself. */
+const CONFIGURED: readonly (readonly [RegExp, string])[] = [
+  [/^AZURE_DEVOPS_EXT_PAT$/i, 'az-devops'],
+  [/^AZDO_PERSONAL_ACCESS_TOKEN$/i, 'terraform'],
+  [/^(?:VSS_NUGET|ARTIFACTS_CREDENTIALPROVIDER)_EXTERNAL_FEED_ENDPOINTS$/i, 'nuget'],
+  [/^CARGO_REGISTRIES_\w+_TOKEN$/i, 'cargo'],
+];
 
 const NOT_HERE: Partial<Record<Use, string>> = {
   marketplace: 'the Marketplace has publishers of its own: add the service principal there first',
@@ -27,24 +27,40 @@ const NOT_HERE: Partial<Record<Use, string>> = {
 
 const STORED = /^(?:\$\{\{ ?secrets\.[\w-]+ ?\}\}|\$\([A-Za-z_][\w.-]*\))$/;
 
-/** @param written The variable's value. @returns why not, as a sentence's end, where it is not certain. */
-export function remedyFor(candidate: Candidate, written: string): Remedy | string {
+/**
+ * @param written The variable's value.
+ * @param job What may read it.
+ * @returns why not, as a sentence's end, where it is not certain.
+ */
+export function remedyFor(candidate: Candidate, written: string, job: string): Remedy | string {
   const { organization, use, value, variable = '', confidence } = candidate;
   if (confidence !== 'certain') return `this is ${confidence}, not certain`;
   if (value.kind !== 'secret' && value.kind !== 'literal') return 'its value comes from outside this file';
   const notHere = NOT_HERE[use];
   if (notHere !== undefined) return notHere;
   if (organization === null) return 'the organization cannot be told from this file';
-  const configure = CONFIGURED[variable.toUpperCase()];
+  const configure = CONFIGURED.find(([name]) => name.test(variable))?.[1];
   if (configure !== undefined) {
     const named = organizationsIn(written);
     return named.size > 1 ? 'it is for several organizations' : { organization, configure };
   }
   if (!/^[A-Za-z_]\w*$/.test(variable)) return 'it is no variable';
   // A token takes the place of a PAT, not of a text that has one in it.
-  return STORED.test(written.trim())
-    ? { organization, exportEnv: variable }
-    : 'its value holds more than the secret';
+  if (!STORED.test(written.trim())) return 'its value holds more than the secret';
+  return mayBeEncoded(candidate, variable, job)
+    ? 'it may hold the PAT in Base64'
+    : { organization, exportEnv: variable };
+}
+
+/** Then it is handed over as it is, where the token would have to be encoded first. */
+function mayBeEncoded({ use, value }: Candidate, variable: string, job: string): boolean {
+  const secret = 'name' in value ? value.name : '';
+  if (/b64|base64|basic|encoded|header|auth(?!.*token)/i.test(`${variable} ${secret}`)) return true;
+  // actions/setup-node writes `_authToken`; an .npmrc of the project may say `_password`.
+  if (use === 'npm') return !(variable === 'NODE_AUTH_TOKEN' && /\bregistry-url:/.test(job));
+  return new RegExp(`(?:\\bbasic|_password["']?)[\\s=:]{1,5}["']?\\$\\{?(?:env:)?${variable}\\b`, 'i').test(
+    job,
+  );
 }
 
 const URL_OF_GIT =
@@ -52,6 +68,8 @@ const URL_OF_GIT =
 
 /** User and password of URLs that git is given: git asks its credential helper, when there are none. */
 export function credentialsInUrls(script: string): { readonly index: number; readonly length: number }[] {
+  // Without the PAT, nothing is left that one URL would stand in for another.
+  if (/\binsteadOf\b/i.test(script)) return [];
   return [...script.matchAll(URL_OF_GIT)].map(({ index, 1: credentials = '' }) => ({
     index: index + 'https://'.length,
     length: credentials.length + 1,

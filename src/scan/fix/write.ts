@@ -25,8 +25,9 @@ export function written(file: File, cures: readonly Cure[]): string | undefined 
   const expected: unknown = parse(file.text);
   for (const { path, keys } of variables)
     for (const key of keys) delete (at(expected, path) as Record<string, unknown>)[key];
-  for (const { path, splice } of scripts)
-    withoutText(expected, path, file.text.slice(splice.start, splice.end));
+  for (const { path, splice, occurrence } of scripts.toReversed()) {
+    withoutText(expected, path, file.text.slice(splice.start, splice.end), occurrence);
+  }
   for (const { path, permissions } of lists) {
     const job = at(expected, path.slice(0, -1)) as Record<string, unknown>;
     if (permissions !== undefined) job.permissions = permissions;
@@ -48,10 +49,11 @@ function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inside, key) => (inside as Record<string | number, unknown>)[key], value);
 }
 
-function withoutText(value: unknown, path: Path, text: string): void {
+function withoutText(value: unknown, path: Path, text: string, occurrence: number): void {
   const owner = at(value, path.slice(0, -1)) as Record<string | number, unknown>;
   const key = path.at(-1) ?? '';
-  owner[key] = String(owner[key]).replace(text, '');
+  const parts = String(owner[key]).split(text);
+  owner[key] = [parts.slice(0, occurrence + 1).join(text), parts.slice(occurrence + 1).join(text)].join('');
 }
 
 interface TakenOut {

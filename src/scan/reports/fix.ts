@@ -1,9 +1,9 @@
 // What `--fix` does and shows: each change as a unified diff, then what is left for people, and why.
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { overwrite } from '../../files.js';
 import { printable } from '../../printable.js';
 import { detectionOf } from '../candidate.js';
 import { fix } from '../fix/fix.js';
+import { overwrite } from '../fix/overwrite.js';
 import type { Left } from '../fix/rewrite.js';
 import type { Judged } from '../scan.js';
 import { withoutPats } from '../value.js';

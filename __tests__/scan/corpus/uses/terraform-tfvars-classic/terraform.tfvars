@@ -1,0 +1,1 @@
+azuredevops_pat = "{{PAT52}}"
