@@ -314,3 +314,26 @@ test('the bundle does the same as a process', () => {
   expect((JSON.parse(stdout) as Json).findings).toHaveLength(1);
   expect(run()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('No path is given') });
 });
+
+describe('paths', () => {
+  test('that hold one another, or are given twice, are searched once', async () => {
+    const root = project({ 'a/pipeline.yml': LOGIN, 'b/clone.sh': CLONE });
+    const { findings } = await json(root, root, join(root, 'a'), join(root, 'b/clone.sh'));
+    expect(findings).toHaveLength(2);
+  });
+
+  test('that are neither folder nor file are listed, and nobody waits for them', async () => {
+    const root = project({});
+    spawnSync('mkfifo', [join(root, 'pipe')]);
+    expect((await json(join(root, 'pipe'))).skipped).toEqual([{ file: 'pipe', reason: 'no file' }]);
+  });
+});
+
+test('a line that is too long to be searched is listed, and the rest of the file is searched', async () => {
+  const root = project({ 'bundle.sh': `${CLONE}x=${'y'.repeat(200_000)}\n` });
+  const { findings, skipped } = await json(root);
+  expect(findings).toHaveLength(1);
+  expect(skipped).toEqual([
+    { file: 'bundle.sh', reason: 'a line of over 100000 characters was not searched' },
+  ]);
+});

@@ -1,6 +1,6 @@
 // Finds every place where a PAT is used or stored, in files alone; with --fix, takes out those whose replacement is certain.
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PatlessError } from '../errors.js';
 import { printable } from '../printable.js';
@@ -97,7 +97,7 @@ interface Root {
 /** Files are named below the path given; with several paths, the path stands before them. */
 function rootsOf(paths: readonly string[]): Root[] {
   if (paths.length === 0) throw wrong('No path is given.', 'Name a folder, for example: patless scan .');
-  return paths.map((path) => {
+  const roots = paths.map((path) => {
     if (!existsSync(path)) {
       throw wrong(`There is no ${printable(path)}.`, 'Name a folder or a file that is there.');
     }
@@ -106,6 +106,15 @@ function rootsOf(paths: readonly string[]): Root[] {
     const shown = folder.replaceAll('\\', '/').replace(/^(?:\.\/)+|\/+$/g, '');
     return { path: real, prefix: paths.length === 1 || shown === '.' || shown === '' ? '' : `${shown}/` };
   });
+  return roots.filter(
+    ({ path }, index) =>
+      !roots.some((other, at) => holds(other.path, path) && (other.path !== path || at < index)),
+  );
+}
+
+/** A path that another one holds is scanned with that one. */
+function holds(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 interface Options {

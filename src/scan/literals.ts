@@ -8,7 +8,7 @@ import { useOf } from './uses.js';
 import { shapedIn } from './value.js';
 
 /** Beyond this a line is data: a literal in it has no neighbourhood. */
-const LONGEST = 100_000;
+export const LONGEST = 100_000;
 const SOMETHING_ELSE =
   /\b(?:sha\d*|hash|digest|checksum|integrity|commit|revision|etag|nonce|thumbprint|fingerprint|signature)\b/i;
 

@@ -5,6 +5,7 @@ import { type Candidate, detectionOf } from './candidate.js';
 import { decode } from './decode.js';
 import { detect, problemIn } from './detect.js';
 import type { Finding, Skipped } from './finding.js';
+import { LONGEST as LONGEST_LINE } from './literals.js';
 import type { Setting } from './reading.js';
 import { type Walked, walk } from './walk.js';
 
@@ -33,7 +34,7 @@ const LARGEST = 5 * 1024 * 1024;
 const LARGEST_NEARBY = 256 * 1024;
 /** Every form of a PAT's use has one of these words in it; other files are done with. */
 const WORTH_JUDGING =
-  /azure\.com|visualstudio\.|azure[-_. ]?(?:devops|artifacts|pipelines|repos)|azdo|vsts|\bvso|vsce|tfx|VsixPublisher|devops|teamfoundation|(?<![a-z])ado(?![a-oq-su-z])|azp_|(?<!com)pats?(?![a-z])|personal.?access|(?:system|feed)_?accesstoken/i;
+  /azure\.com|visualstudio\.|azure[-_. ]?(?:devops|artifacts|pipelines|repos)|azdo|vsts|\bvso|(?<![a-z])(?:vsce|tfx)(?![a-z])|VsixPublisher|devops|teamfoundation|(?<![a-z])ado(?![a-oq-su-z])|azp_|(?<!com)pats?(?![a-z])|personal.?access|(?:system|feed)_?accesstoken/i;
 
 /** Variables of tools, whose registry a file beside this one may name. */
 const OF_A_TOOL =
@@ -64,7 +65,8 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
   try {
     const decoded = decode(readFileSync(path));
     if ('reason' in decoded) return decoded;
-    const { text, note } = decoded;
+    const { text } = decoded;
+    const note = decoded.note ?? longLineIn(text);
     if (!isWorthJudging(text, file)) return { reason: problemIn(file, text) ?? note };
     const nearby = (names: readonly string[]) => textsNearby(path, root, names);
     const { candidates, setting, problem } = detect({ path: file, text, nearby });
@@ -75,6 +77,18 @@ function judge({ path, file, size }: Walked & { kind: 'file' }, root: string): J
     const isUnreadable = (error as { syscall?: unknown } | undefined)?.syscall !== undefined;
     return { reason: isUnreadable ? 'cannot be read' : 'cannot be judged' };
   }
+}
+
+/** Data, or generated: nobody reads it, and a pattern over it takes too long. */
+function longLineIn(text: string): string | undefined {
+  let start = 0;
+  while (text.length - start > LONGEST_LINE) {
+    const end = text.indexOf('\n', start);
+    if (end < 0 || end - start > LONGEST_LINE)
+      return `a line of over ${LONGEST_LINE} characters was not searched`;
+    start = end + 1;
+  }
+  return undefined;
 }
 
 function isWorthJudging(text: string, file: string): boolean {

@@ -11,8 +11,11 @@ const NOT_WALKED = new Set(['node_modules', '.git', '.hg', '.svn']);
 
 /** @param root A folder or a file. A link that the user names is followed; below it none is, it may lead in a circle. */
 export function* walk(root: string): Generator<Walked> {
-  if (statSync(root).isDirectory()) yield* below(root, '');
-  else yield entry(root, basename(root), statSync(root).size);
+  const stats = statSync(root);
+  const file = basename(root);
+  if (stats.isDirectory()) yield* below(root, '');
+  else if (stats.isFile()) yield entry(root, file, stats.size);
+  else yield { kind: 'skipped', file, path: root, reason: 'no file' };
 }
 
 function* below(folder: string, prefix: string): Generator<Walked> {
