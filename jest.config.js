@@ -4,7 +4,7 @@ export default {
   roots: ['<rootDir>/__tests__'],
   testMatch: ['**/*.test.ts'],
   // Its package.json files are no packages.
-  modulePathIgnorePatterns: ['<rootDir>/__tests__/scan/'],
+  modulePathIgnorePatterns: ['<rootDir>/__tests__/scan/corpus/', '<rootDir>/__tests__/scan/fixes/'],
   testTimeout: 60_000,
   maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],

@@ -161,7 +161,7 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   }
   if (context.tool !== undefined && hasShape && !beside.namesOtherHost())
     return byTool(context.tool, context);
-  if (!says || step.namesOtherHost()) return undefined;
+  if (!says || beside.namesOtherHost() || step.namesOtherHost()) return undefined;
   const isClear = isStored && value.kind !== 'literal';
   if (beside.speaks() || step.speaks()) {
     const isCredential = isClear || hasShape || (isPassword(name) && named !== '');
