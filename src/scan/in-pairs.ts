@@ -136,7 +136,8 @@ function byOwner({ pair, value }: Case): Judgement | undefined {
   if (pair.belongsTo === undefined || !isPassword(pair.name)) return undefined;
   if (!namesHost(pair.belongsTo)) return undefined;
   const use = feedKindOf(pair.belongsTo) ?? useOf(pair.belongsTo);
-  const sure = value.kind === 'literal' || ('name' in value && saysPat(value.name));
+  // A program's variable may be anything, whatever its name.
+  const sure = value.kind === 'literal' || (pair.isData && 'name' in value && saysPat(value.name));
   return { confidence: sure ? 'certain' : 'likely', use };
 }
 
