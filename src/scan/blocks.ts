@@ -101,6 +101,14 @@ export class Blocks {
     });
   }
 
+  /** Whether the step itself names registries, and those of Azure Artifacts alone. */
+  isFeedOfStepAt(offset: number): boolean {
+    const registries = this.around(offset)
+      .slice(0, STEP)
+      .flatMap((block) => block.registries());
+    return registries.length > 0 && registries.every(({ isAzureDevOps }) => isAzureDevOps);
+  }
+
   #nearest<T>(offset: number, judge: (block: Block) => T | undefined): T | undefined {
     for (const block of this.around(offset)) {
       const judged = judge(block);

@@ -2,6 +2,7 @@
 import { feedKindOf, namesHost, organizationsIn } from './addresses.js';
 import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
+import { leadsToFeed } from './feeds.js';
 import type { Confidence, Use } from './finding.js';
 import type { Handed } from './in-commands.js';
 import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
@@ -77,7 +78,7 @@ function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
   const { pair, value, isStored, context } = found;
   const known = wellKnown(pair.name);
   if (known === undefined) return undefined;
-  if (known.shared === true && !leadsToFeed(found, known.use)) return 'somewhere else';
+  if (known.shared === true && !leadsToFeed(pair, value, known.use, context)) return 'somewhere else';
   const { use, configure } = known;
   if (isStored) return { confidence: 'certain', use, configure };
   // A program that passes its own variable on under the same name says nothing about where it is stored.
@@ -88,17 +89,6 @@ function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
 
 function isItself(pair: Pair, value: Value): boolean {
   return 'name' in value && value.name.toLowerCase() === pair.name.toLowerCase();
-}
-
-/** Whether a variable that tools of other registries read, too, is for one of Azure Artifacts here. */
-function leadsToFeed({ pair, value, context }: Case, use: Use): boolean {
-  if ('name' in value) {
-    if (sureByName(value.name) !== undefined) return true;
-    if (isForeign(value.name)) return false;
-  }
-  if (namesHost(pair.written)) return true;
-  const isFeed = context.blocks.isFeedAt(pair.offset);
-  return isFeed ?? context.registriesOf(use).some((text) => namesHost(text));
 }
 
 function byName({ pair, value, isStored, context }: Case): Judgement | undefined {
