@@ -51,8 +51,12 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
   };
 }
 
+/** Steps of every host; of one word, or several. */
+const SCRIPT = /^(?:run|script|bash|pwsh|powershell|inline|inlineScript|command)$/i;
+
 /** Not a script, or a line of options, in which a credential stands; those are commands. */
 function isValue({ name, written, isData }: Pair): boolean {
+  if (SCRIPT.test(name) && isData) return false;
   if (wellKnown(name) !== undefined) return true;
   if (written.length > 1000 || written.trim().includes('\n')) return false;
   const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').replace(/^(?:Basic|Bearer)\s/i, '');
