@@ -158,6 +158,7 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
     return byTool(context.tool, context);
   if (!says || beside.namesOtherHost() || step.namesOtherHost()) return undefined;
   const isClear = isStored && value.kind !== 'literal';
+  if (MARKETPLACE.test(step.text)) return { confidence: isStored ? 'certain' : 'likely', use: 'marketplace' };
   if (beside.speaks() || step.speaks()) {
     const isCredential = isClear || hasShape || (isPassword(name) && named !== '');
     return isCredential ? { confidence: isClear ? 'certain' : 'likely', use: 'unknown' } : undefined;
@@ -167,6 +168,9 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
 }
 
 const ENCODED = /base64|b64encode|\bbtoa\(|Buffer\.from\(/i;
+
+/** Actions that publish extensions take a PAT of Azure DevOps for it, and another for Open VSX. */
+const MARKETPLACE = /\bregistryUrl:\s*["']?https:\/\/marketplace\.visualstudio\.com/;
 
 /** Actions whose token is one of GitHub, whatever else the job does. */
 const GITHUB_ACTION = /\buses:\s?["']?actions\/(?:checkout|github-script)@/;
