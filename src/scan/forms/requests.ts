@@ -79,6 +79,7 @@ export const requests: readonly Form[] = [
     use: 'rest',
     does: 'is the password of a REST call',
     isLoose: true,
+    isCall: true,
   },
   {
     after: new RegExp(`\\bmachine\\s+${HOST}`, 'i'),
