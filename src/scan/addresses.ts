@@ -3,8 +3,10 @@ import { parseOrganization } from '../azure-devops/organization.js';
 
 const VARIABLE =
   '\\$\\{\\{[^{}]{1,120}\\}\\}|\\$\\{[\\w.:]{1,80}\\}|\\$\\([\\w.: -]{1,80}\\)|\\{[\\w.: $-]{1,80}\\}|%\\w{1,80}%|\\$(?:env:)?\\w{1,80}';
-/** A host of Azure DevOps, as part of a pattern. What follows must not make it another host's name. */
-export const HOST = `(?:(?<![\\w.-])(?:[a-z]{2,20}\\.)?dev\\.azure\\.com|(?:(?<![\\w.-])[a-z0-9][a-z0-9-]{0,49}|${VARIABLE})(?:\\.[a-z]{2,12})?\\.visualstudio\\.com)(?![\\w-]|\\.\\w)`;
+/** What follows must not make it another host's name; git's settings have their own after it. */
+const NO_MORE = '(?![\\w-]|\\.(?!extraheader\\b)\\w)';
+/** A host of Azure DevOps, as part of a pattern. */
+export const HOST = `(?:(?<![\\w.-])(?:[a-z]{2,20}\\.)?dev\\.azure\\.com|(?:(?<![\\w.-])[a-z0-9][a-z0-9-]{0,49}|${VARIABLE})(?:\\.[a-z]{2,12})?\\.visualstudio\\.com)${NO_MORE}`;
 
 /** Names below visualstudio.com and dev.azure.com that are no organizations. */
 const NOT_ORGANIZATIONS = new Set(
@@ -15,7 +17,7 @@ const NOT_ORGANIZATIONS = new Set(
 );
 
 const AT_SHARED_HOST = `(?<![\\w.-])(?:[a-z]{2,20}\\.)?dev\\.azure\\.com(?::443)?(?:/|:v3/)(${VARIABLE}|[A-Za-z0-9][\\w-]{0,79})`;
-const AT_OWN_HOST = `(?:(?<![\\w.-])([a-z0-9][a-z0-9-]{0,49})|(${VARIABLE}))(?:\\.[a-z]{2,12})?\\.visualstudio\\.com(?![\\w-]|\\.\\w)`;
+const AT_OWN_HOST = `(?:(?<![\\w.-])([a-z0-9][a-z0-9-]{0,49})|(${VARIABLE}))(?:\\.[a-z]{2,12})?\\.visualstudio\\.com${NO_MORE}`;
 const AT_OLD_SSH = '([a-z0-9][a-z0-9-]{0,49})@vs-ssh\\.visualstudio\\.com';
 const OPTION = '--org(?:anization)?[= ]+["\']?([A-Za-z0-9][\\w-]{0,49})(?![\\w:/.-])';
 const ACCOUNT = '-(?:Account|Organization)(?:Name)?[: ]+["\']?([A-Za-z0-9][\\w-]{0,49})(?![\\w:/.-])';

@@ -18,7 +18,7 @@ export class Block {
     return namesOtherHost(this.text) ? false : undefined;
   });
   readonly namesHost = once(() => namesHost(this.text));
-  readonly namesOtherHost = once(() => namesOtherHost(this.text));
+  readonly namesOtherHost = once(() => namesOtherHost(this.text) || OTHER_PROVIDER.test(this.text));
   readonly organizations = once(() => organizationsIn(this.expand(this.text)));
   readonly uses = once((): readonly Use[] => usesIn(this.text));
   readonly registries = once(() =>
@@ -28,6 +28,9 @@ export class Block {
     })),
   );
 }
+
+/** Terraform: the provider says where its token goes, also where it names no host. */
+const OTHER_PROVIDER = /^\s*provider\s+"(?!azuredevops")/;
 
 const REGISTRIES =
   /pkgs\.dev\.azure\.com|\.pkgs\.visualstudio\.com|(npmjs\.(?:org|com)|npm\.pkg\.github|nuget\.pkg\.github|maven\.pkg\.github|nuget\.org|pypi\.org|maven\.org|sonatype|crates\.io|jfrog|artifactory|nexus|codeartifact|gitlab)/gi;
@@ -96,6 +99,14 @@ export class Blocks {
       const registries = block.registries();
       return (registries.findLast((found) => found.offset <= offset) ?? registries[0])?.isAzureDevOps;
     });
+  }
+
+  /** Whether the step itself names registries, and those of Azure Artifacts alone. */
+  isFeedOfStepAt(offset: number): boolean {
+    const registries = this.around(offset)
+      .slice(0, STEP)
+      .flatMap((block) => block.registries());
+    return registries.length > 0 && registries.every(({ isAzureDevOps }) => isAzureDevOps);
   }
 
   #nearest<T>(offset: number, judge: (block: Block) => T | undefined): T | undefined {

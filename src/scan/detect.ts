@@ -32,9 +32,8 @@ export function detect(source: Source): Detected {
     return { candidates: inOrder(literalsIn(source.text, () => null)), setting: 'other' };
   }
   const reading = read(source);
-  const candidates = withoutRepeats(candidatesIn(reading, source)).map((candidate) =>
-    forFile(candidate, source.path),
-  );
+  const kinds = candidatesIn(reading, source).map((kind) => kind.map(withoutGuess));
+  const candidates = withoutRepeats(kinds).map((candidate) => forFile(candidate, source.path));
   return { candidates: inOrder(candidates), setting: reading.setting, problem: reading.problem };
 }
 
@@ -48,6 +47,11 @@ export function problemIn(path: string, text: string): string | undefined {
 function read(source: Source): Reading {
   if (YAML.test(source.path)) return readYaml(source);
   return XML.test(source.path) ? readXmlFile(source) : readPlain(source);
+}
+
+/** The Marketplace belongs to no organization, whichever is named beside it. */
+function withoutGuess(candidate: Candidate): Candidate {
+  return candidate.use === 'marketplace' ? { ...candidate, organization: null } : candidate;
 }
 
 function forFile(candidate: Candidate, path: string): Candidate {

@@ -42,17 +42,23 @@ function candidateOf(slot: Slot, command: Command, context: Context): Candidate 
   const organization = organizationOf(command, context);
   const asUser = slot.isUser === true ? userIn(slot, value, organization, command, context) : undefined;
   if (!isCredential(slot, value, namesHost(command.text)) && asUser === undefined) return undefined;
+  const useOfSlot = slot.use === 'around' ? useAround(command, context) : slot.use;
   return {
     line,
     lastLine: line,
     value,
-    use: slot.use === 'around' ? useAround(command, context) : slot.use,
+    use: isSettingOfGit(command, context) ? 'git' : useOfSlot,
     organization,
     confidence: confidenceOf(value),
     does: slot.does,
     ...(slot.configure === undefined ? {} : { configure: slot.configure }),
     ...asUser,
   };
+}
+
+/** The value of a variable that git reads as one of its settings. */
+function isSettingOfGit({ offset }: Command, { text }: Context): boolean {
+  return /\bGIT_CONFIG_VALUE_\d+["']?\s?[:=]\s*$/.test(text.slice(Math.max(0, offset - 60), offset));
 }
 
 function isCredential(slot: Slot, value: Value, hasHost: boolean): boolean {

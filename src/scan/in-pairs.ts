@@ -2,6 +2,7 @@
 import { feedKindOf, namesHost, organizationsIn } from './addresses.js';
 import type { Candidate } from './candidate.js';
 import type { Context } from './context.js';
+import { leadsToFeed } from './feeds.js';
 import type { Confidence, Use } from './finding.js';
 import type { Handed } from './in-commands.js';
 import { isForeign, isPassword, saysPat, sureByName, wellKnown } from './names.js';
@@ -50,8 +51,12 @@ export function candidateIn(pair: Pair, handed: Handed | undefined, context: Con
   };
 }
 
+/** Steps of every host; of one word, or several. */
+const SCRIPT = /^(?:run|script|bash|pwsh|powershell|inline|inlineScript|command)$/i;
+
 /** Not a script, or a line of options, in which a credential stands; those are commands. */
 function isValue({ name, written, isData }: Pair): boolean {
+  if (SCRIPT.test(name) && isData) return false;
   if (wellKnown(name) !== undefined) return true;
   if (written.length > 1000 || written.trim().includes('\n')) return false;
   const rest = written.replace(/\$\{\{[^{}]*\}\}|\$\([^()]*\)/g, 'x').replace(/^(?:Basic|Bearer)\s/i, '');
@@ -77,7 +82,7 @@ function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
   const { pair, value, isStored, context } = found;
   const known = wellKnown(pair.name);
   if (known === undefined) return undefined;
-  if (known.shared === true && !leadsToFeed(found, known.use)) return 'somewhere else';
+  if (known.shared === true && !leadsToFeed(pair, value, known.use, context)) return 'somewhere else';
   const { use, configure } = known;
   if (isStored) return { confidence: 'certain', use, configure };
   // A program that passes its own variable on under the same name says nothing about where it is stored.
@@ -88,17 +93,6 @@ function byKnownName(found: Case): Judgement | 'somewhere else' | undefined {
 
 function isItself(pair: Pair, value: Value): boolean {
   return 'name' in value && value.name.toLowerCase() === pair.name.toLowerCase();
-}
-
-/** Whether a variable that tools of other registries read, too, is for one of Azure Artifacts here. */
-function leadsToFeed({ pair, value, context }: Case, use: Use): boolean {
-  if ('name' in value) {
-    if (sureByName(value.name) !== undefined) return true;
-    if (isForeign(value.name)) return false;
-  }
-  if (namesHost(pair.written)) return true;
-  const isFeed = context.blocks.isFeedAt(pair.offset);
-  return isFeed ?? context.registriesOf(use).some((text) => namesHost(text));
 }
 
 function byName({ pair, value, isStored, context }: Case): Judgement | undefined {
@@ -136,7 +130,8 @@ function byOwner({ pair, value }: Case): Judgement | undefined {
   if (pair.belongsTo === undefined || !isPassword(pair.name)) return undefined;
   if (!namesHost(pair.belongsTo)) return undefined;
   const use = feedKindOf(pair.belongsTo) ?? useOf(pair.belongsTo);
-  const sure = value.kind === 'literal' || ('name' in value && saysPat(value.name));
+  // A program's variable may be anything, whatever its name.
+  const sure = value.kind === 'literal' || (pair.isData && 'name' in value && saysPat(value.name));
   return { confidence: sure ? 'certain' : 'likely', use };
 }
 
@@ -161,8 +156,9 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
   }
   if (context.tool !== undefined && hasShape && !beside.namesOtherHost())
     return byTool(context.tool, context);
-  if (!says || step.namesOtherHost()) return undefined;
+  if (!says || beside.namesOtherHost() || step.namesOtherHost()) return undefined;
   const isClear = isStored && value.kind !== 'literal';
+  if (MARKETPLACE.test(step.text)) return { confidence: isStored ? 'certain' : 'likely', use: 'marketplace' };
   if (beside.speaks() || step.speaks()) {
     const isCredential = isClear || hasShape || (isPassword(name) && named !== '');
     return isCredential ? { confidence: isClear ? 'certain' : 'likely', use: 'unknown' } : undefined;
@@ -172,6 +168,9 @@ function byNeighbours({ pair, value, isStored, context }: Case): Judgement | und
 }
 
 const ENCODED = /base64|b64encode|\bbtoa\(|Buffer\.from\(/i;
+
+/** Actions that publish extensions take a PAT of Azure DevOps for it, and another for Open VSX. */
+const MARKETPLACE = /\bregistryUrl:\s*["']?https:\/\/marketplace\.visualstudio\.com/;
 
 /** Actions whose token is one of GitHub, whatever else the job does. */
 const GITHUB_ACTION = /\buses:\s?["']?actions\/(?:checkout|github-script)@/;

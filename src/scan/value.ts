@@ -41,6 +41,10 @@ const VARIABLES =
 const PLACEHOLDER =
   /^(?:<[^>]*>?|\[[^\]]*\]|[x*.0…-]+|my(?:token|pat|password|secret|access\w*)|(?:your|my|the|insert|replace|enter|some|paste|fake|dummy|example|sample|test)[-_ ].*|.*[-_](?:here|goes|placeholder)|your\w*|change-?me|to-?do|none|null|nil|undefined|any|anything|unused|dummy|example|fake|az|azdo|azuredevops|azure-?devops|azure-?artifacts|vsts|key|api-?key|placeholder|password|passwd|pat|token|secret|redacted|string|true|false|yes|no|required|x-oauth-basic|\d{1,4})$/i;
 
+/** An attribute of a data source, a module or a resource: `data.azurerm_key_vault_secret.pat.value`. */
+const TERRAFORM_REFERENCE =
+  /^(?:data\.|module\.|(?=[a-z]+_))[a-z][\w-]{0,100}\.[\w-]{1,100}(?:\.[\w-]{1,100}){1,4}$/;
+
 /** @param text As written, with or without quotes. */
 export function valueIn(text: string, lookup: Lookup = () => undefined): Value {
   const bare = text.trim().replace(/^\\?["'`]|\\?["'`,;]+$/g, '');
@@ -74,7 +78,9 @@ function valueWithoutSecret(bare: string, names: readonly string[], lookup: Look
   const variables = held.filter(({ kind }) => kind !== 'nothing');
   if (variables.length > 0) return mostLikely(variables);
   if (held.length > 0 || bare === '' || PLACEHOLDER.test(bare)) return NOTHING;
-  return /[(`[]|\s/.test(bare) ? { kind: 'computed' } : { kind: 'literal', lastFour: undefined };
+  return /[(`[]|\s/.test(bare) || TERRAFORM_REFERENCE.test(bare)
+    ? { kind: 'computed' }
+    : { kind: 'literal', lastFour: undefined };
 }
 
 /** Names of the variables that an expression reads, in any language; `$(X)` of Azure Pipelines among them. */

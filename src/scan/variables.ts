@@ -15,7 +15,7 @@ export class Variables {
     private readonly blocks: Blocks,
   ) {
     this.#pairs = groupedByName(pairs);
-    this.#issued = issuedByPatless(text);
+    this.#issued = new Set([...issuedByPatless(text), ...issuedByTasks(text)]);
   }
 
   /** The pair that gives a variable its value at a place: in the innermost block that has one, the last before it. */
@@ -92,4 +92,9 @@ function issuedByPatless(text: string): ReadonlySet<string> {
   const isConfigured = /\bconfigure['"]?\s?:/.test(text);
   const configured = isConfigured ? ['AZURE_DEVOPS_EXT_PAT', 'AZDO_PERSONAL_ACCESS_TOKEN'] : [];
   return new Set([...names, ...configured].map((name) => name.toLowerCase()));
+}
+
+/** What the agent's task fills with the job's own token. */
+function issuedByTasks(text: string): readonly string[] {
+  return /\btask:\s*['"]?NuGetAuthenticate@/.test(text) ? ['vss_nuget_accesstoken'] : [];
 }

@@ -51,7 +51,7 @@ export const requests: readonly Form[] = [
     after: /\bAuthorization\b/i,
     slot: new RegExp(`\\bBasic\\b${REST_OF_LINE}`, 'gi'),
     where: 'around',
-    use: (_match, command) => (/extraheader/i.test(command) ? 'git' : 'rest'),
+    use: (_match, command) => (/extraheader|\bGIT_CONFIG_VALUE_/i.test(command) ? 'git' : 'rest'),
     does: 'is in a Basic authorization header',
     isLoose: true,
   },
@@ -79,6 +79,7 @@ export const requests: readonly Form[] = [
     use: 'rest',
     does: 'is the password of a REST call',
     isLoose: true,
+    isCall: true,
   },
   {
     after: new RegExp(`\\bmachine\\s+${HOST}`, 'i'),

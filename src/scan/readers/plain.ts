@@ -4,6 +4,7 @@ import { expanderOf } from '../expand.js';
 import type { Pair, Range, Reading, Setting, Source } from '../reading.js';
 import { type Command, commandsOf, linesOf } from '../text.js';
 import { bracedBlocks, paragraphs, sections } from './blocks.js';
+import { isGradle, withFeeds } from './gradle.js';
 
 const DATA =
   /(?:^|\/)(?:\.?[\w.-]*(?:npmrc|yarnrc|pypirc|netrc|gitmodules|git-credentials|env)|\.env[\w.-]*|config|credentials)$|\.(?:ini|conf|cfg|toml|json|jsonc|properties|tf|tfvars|hcl|env)$/i;
@@ -19,13 +20,17 @@ export function readPlain(source: Source): Reading {
     ? sections(text, /^\s*(?:machine|default)\b/).flatMap((range) => folded(text, range))
     : commandsOf(lines, false, expanderOf(assignmentsIn(text)));
   const isData = DATA.test(source.path);
+  const braced = bracedBlocks(text);
   const headed = SECTIONED.test(source.path) ? sections(text, /^\s*\[/) : [];
+  const pairs = commands
+    .flatMap((command) => pairsIn(command, isData))
+    .map((pair) => withIndex(pair, source));
   return {
     setting: settingOf(source.path),
     text,
     commands,
-    pairs: commands.flatMap((command) => pairsIn(command, isData)).map((pair) => withIndex(pair, source)),
-    blocks: [...bracedBlocks(text), ...headed, ...(headed.length > 0 ? [] : paragraphs(lines))],
+    pairs: isGradle(source.path) ? withFeeds(pairs, text, braced) : pairs,
+    blocks: [...braced, ...headed, ...(headed.length > 0 ? [] : paragraphs(lines))],
   };
 }
 

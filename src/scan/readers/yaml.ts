@@ -9,6 +9,7 @@ import {
   type Node,
   parseAllDocuments,
   type Scalar,
+  type YAMLMap,
 } from 'yaml';
 import { assignmentsIn } from '../assignments.js';
 import { expanderOf } from '../expand.js';
@@ -103,6 +104,8 @@ function collectorInto({ pairs, scripts, blocks }: Scalars, text: string, counte
       for (const item of node.items) collect(item, undefined, key, depth + 1);
       return;
     }
+    const reference = secretBeside(node);
+    if (reference !== undefined) addReference(node, reference);
     const beside = nameBeside(node.items) ?? key?.name ?? parent?.name;
     for (const pair of node.items) {
       if (!isPair(pair) || !isScalar(pair.key)) continue;
@@ -111,6 +114,15 @@ function collectorInto({ pairs, scripts, blocks }: Scalars, text: string, counte
       collect(pair.value, { name, offset: pair.key.range?.[0] ?? 0 }, key, depth + 1);
     }
   };
+
+  /** Written as a stored secret of the hosts is. */
+  function addReference(node: YAMLMap, secret: string): void {
+    const [offset = 0, end = 0] = node.range ?? [];
+    const name = nameBeside(node.items);
+    if (name === undefined) return;
+    const lastLine = Math.max(lineOf(offset), lineOf(end) - 1);
+    pairs.push({ name, written: secret, line: lineOf(offset), lastLine, offset, isData: true });
+  }
 
   function add(node: Scalar, key: Key | undefined): void {
     const [start, end] = node.range ?? [0, 0];
@@ -140,6 +152,13 @@ function nameBeside(items: readonly unknown[]): string | undefined {
   return isPair(name) && isScalar(name.value) && typeof name.value.value === 'string'
     ? name.value.value
     : undefined;
+}
+
+/** Of Kubernetes: `valueFrom: { secretKeyRef: { name: X, key: Y } }`. */
+function secretBeside(node: Node): string | undefined {
+  if (!isMap(node)) return undefined;
+  const [name, key] = ['name', 'key'].map((part) => node.getIn(['valueFrom', 'secretKeyRef', part]));
+  return name === undefined || key === undefined ? undefined : `secrets['${name}.${key}']`;
 }
 
 /** With its key: `"//pkgs.dev.azure.com/contoso/": { … }`. */
