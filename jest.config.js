@@ -6,7 +6,8 @@ export default {
   // Its package.json files are no packages.
   modulePathIgnorePatterns: ['<rootDir>/__tests__/scan/corpus/', '<rootDir>/__tests__/scan/fixes/'],
   testTimeout: 60_000,
-  maxWorkers: '100%',
+  // Scenarios wait for processes and clocks half of the time.
+  maxWorkers: '150%',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
