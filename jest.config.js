@@ -5,9 +5,9 @@ export default {
   testMatch: ['**/*.test.ts'],
   // Its package.json files are no packages.
   modulePathIgnorePatterns: ['<rootDir>/__tests__/scan/corpus/', '<rootDir>/__tests__/scan/fixes/'],
-  testTimeout: 60_000,
-  // Scenarios wait for processes and clocks half of the time.
-  maxWorkers: '150%',
+  // Maven, Gradle and npm on a busy machine.
+  testTimeout: 120_000,
+  maxWorkers: '100%',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

@@ -114,6 +114,7 @@ describe.each(HOSTS)('$name', (host) => {
       const job = await signedIn();
       project(job, { shared: FEED });
       await setTimeout(3000);
+      scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3599;
       const bearer = { SYSTEM_ACCESSTOKEN: host.bearer(scenario.cloud, job) };
       expect((await cargo(job, `${publish('shared')}\n${fetch('shared')}`, bearer)).exitCode).toBe(0);
       expect((await cargo(job, 'cat "$PATLESS_FOLDER_CONTOSO/current" | wc -l')).stdout.trim()).toBe('2');

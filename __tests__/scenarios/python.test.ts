@@ -442,6 +442,7 @@ def get_password(service, username):
     scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
     const job = await signedIn('pip, twine');
     await setTimeout(3000);
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3599;
     const result = await job.shell(
       `${wheel('late')}
       ${TWINE_UPLOAD} --repository-url ${FEED}/upload/ dist/* && ${DOWNLOAD} --index-url ${FEED}/simple/ late`,
@@ -454,6 +455,7 @@ def get_password(service, username):
     scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3;
     const job = await signedIn('pip');
     await setTimeout(3000);
+    scenario.cloud.entra.tenant.tokenLifetimeSeconds = 3599;
     scenario.cloud.faults.push(({ url }) =>
       /oidctoken|idtoken/.test(url.pathname) ? { status: 403 } : undefined,
     );
